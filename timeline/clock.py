@@ -1,0 +1,19 @@
+"""The one place that reads the time. Everything else is told what time it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The present in UTC, to the second.
+
+    TIMELINE_NOW (an ISO date-time with its zone) replaces it, so that a recording can be replayed at its own pace.
+    """
+    stated = os.environ.get("TIMELINE_NOW")
+    moment = datetime.fromisoformat(stated) if stated else datetime.now(UTC)
+    return moment.astimezone(UTC).replace(microsecond=0)

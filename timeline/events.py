@@ -1,0 +1,358 @@
+"""The log's vocabulary: what can have happened. One closed union of frozen models, flat and in the past tense.
+
+Must never: change the meaning, the default or the name of a field once written. An optional field comes before a new
+version, a new version before a new kind; an upcaster brings each older version up. Moments are UTC to the second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+import orjson
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, ValidationError
+
+from timeline.errors import LogError, UnknownEvent, UpcastError
+
+
+def moment_text(moment: datetime) -> str:
+    """``2026-05-06T12:00:00Z``: fixed width, so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def moment(text: str) -> datetime:
+    """The inverse of `moment_text`."""
+    return datetime.fromisoformat(text)
+
+
+def canonical(value: object) -> bytes:
+    """Canonical JSON: sorted keys, no spaces, UTF-8, no floats, integers within 2**53.
+
+    On values so restricted it equals RFC 8785. Raises LogError for anything else, lone surrogates included.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
+    except orjson.JSONEncodeError as error:
+        raise LogError(f"not storable as canonical JSON: {error}") from None
+
+
+def _to_the_second(value: datetime) -> datetime:
+    return value.astimezone(UTC).replace(microsecond=0)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_to_the_second), PlainSerializer(moment_text, when_used="json")]
+Plain: TypeAlias = dict[str, Any]
+
+
+def _plain(value: Plain) -> Plain:
+    def check(part: object) -> None:
+        if isinstance(part, dict):
+            for key, inner in part.items():
+                if not isinstance(key, str):
+                    raise ValueError(f"keys are text, not {key!r}")
+                check(inner)
+        elif isinstance(part, list):
+            for inner in part:
+                check(inner)
+        elif not isinstance(part, str | int | bool | None):
+            raise ValueError(f"{part!r} has no canonical form")
+
+    check(value)
+    return value
+
+
+PlainObject = Annotated[Plain, AfterValidator(_plain)]
+
+
+class Event(BaseModel):
+    """What happened. ``kind`` and ``version`` are the stored name; ``stream`` is the thing it happened to.
+
+    An event's id hashes its stream, kind, version and content, without the fields in ``observed``: when *we* saw a
+    thing is no part of what happened, so recording the same thing twice is harmless. What supersedes an earlier event
+    names it, so an article edited from A to B and back to A is three events.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+    observed: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    def stream(self) -> str:
+        raise NotImplementedError
+
+    def content(self) -> dict[str, Any]:
+        """The payload as plain JSON values; defaults are left out."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def id(self) -> str:
+        return self.id_of(self.content())
+
+    def id_of(self, content: Mapping[str, Any]) -> str:
+        """The id of an event with this content; 32 hexadecimal digits of SHA-256."""
+        lasting = {name: value for name, value in content.items() if name not in self.observed}
+        named = canonical([self.stream, self.kind, self.version, lasting])
+        return hashlib.sha256(named).hexdigest()[:32]
+
+
+# --- the story --------------------------------------------------------------------------------------------------------
+
+
+class StoryAdopted(Event):
+    """The definition of the story as a person wrote it changed; it is recorded whole."""
+
+    kind = "story.adopted"
+    definition: PlainObject
+    supersedes: str | None = None
+
+    @property
+    def stream(self) -> str:
+        return "story"
+
+
+# --- what feeds said --------------------------------------------------------------------------------------------------
+
+Precision = Literal["second", "minute", "day", "month", "year"]
+
+
+class _Carried(Event):
+    """What a feed claimed about one item. Text is plain text with blank lines between blocks."""
+
+    observed = frozenset({"seen_at"})
+
+    feed: str
+    key: str
+    guid: str | None = None
+    link: str | None = None
+    title: str = ""
+    summary: str = ""
+    text: str = ""
+    author: str | None = None
+    published_raw: str | None = None
+    published_at: Instant | None = None
+    published_precision: Precision | None = None
+    language: str | None = None
+    source_name: str | None = None
+    source_url: str | None = None
+    links: tuple[str, ...] = ()
+    stated: dict[str, str] = {}
+    seen_at: Instant
+
+    @property
+    def stream(self) -> str:
+        return f"mention {self.feed} {self.key}"
+
+
+class MentionSeen(_Carried):
+    """A feed carried an item for the first time. ``backlog``: it was there when the feed was first polled."""
+
+    kind = "mention.seen"
+    observed = frozenset({"seen_at", "backlog"})
+    backlog: bool = False
+
+
+class MentionRevised(_Carried):
+    """The text of an item changed. The whole new text is recorded; ``supersedes`` is the event with the text before."""
+
+    kind = "mention.revised"
+    supersedes: str
+
+
+class _AboutFeed(Event):
+    observed = frozenset({"seen_at"})
+
+    feed: str
+    seen_at: Instant
+    supersedes: str | None = None
+
+    @property
+    def stream(self) -> str:
+        return f"feed {self.feed}"
+
+
+class FeedFailing(_AboutFeed):
+    """A feed that answered before, or was never asked, could not be read. ``cause`` is a stable word."""
+
+    kind = "feed.failing"
+    cause: str
+    message: str
+    status: int | None = None
+
+
+class FeedRecovered(_AboutFeed):
+    """A failing feed can be read again."""
+
+    kind = "feed.recovered"
+
+
+class FeedMoved(_AboutFeed):
+    """A feed proved to have a new address."""
+
+    kind = "feed.moved"
+    old_url: str
+    new_url: str
+
+
+class FeedGone(_AboutFeed):
+    """A server said that a feed is gone for good (410). Its history stays; a person can revive it."""
+
+    kind = "feed.gone"
+    message: str
+
+
+class ArticleCaptured(Event):
+    """The page that a mention links to was fetched and its text extracted."""
+
+    kind = "article.captured"
+    observed = frozenset({"captured_at"})
+
+    mention: str
+    url: str
+    title: str = ""
+    text: str
+    published_at: Instant | None = None
+    canonical_url: str | None = None
+    links: tuple[str, ...] = ()
+    captured_at: Instant
+    supersedes: str | None = None
+
+    @property
+    def stream(self) -> str:
+        return f"article {self.mention}"
+
+
+# --- what readers, human or not, judged -------------------------------------------------------------------------------
+
+
+class ClaimRecorded(Event):
+    """A claim taken from a mention by a person or a model; claims read by rules are derived and never recorded."""
+
+    kind = "claim.recorded"
+    observed = frozenset({"made_at"})
+
+    mention: str
+    question: str
+    value: str
+    quote: str
+    aspect: str = "now"
+    level: str = "asserted"
+    speaker: str | None = None
+    by: str
+    extractor: PlainObject | None = None
+    made_at: Instant
+    supersedes: str | None = None
+
+    @property
+    def stream(self) -> str:
+        return f"claim {self.mention}"
+
+
+class RulingMade(Event):
+    """A person's judgement. It is always shown beside what it decides."""
+
+    kind = "ruling.made"
+    observed = frozenset({"made_at"})
+
+    verdict: Literal["set", "reject", "same", "apart", "annul", "reopen"]
+    question: str | None = None
+    value: str | None = None
+    subjects: tuple[str, ...] = ()
+    because: str
+    by: str
+    made_at: Instant
+    supersedes: str | None = None
+
+    @property
+    def stream(self) -> str:
+        return "rulings"
+
+
+class RulingWithdrawn(Event):
+    """A ruling was taken back; both stay in the log."""
+
+    kind = "ruling.withdrawn"
+    observed = frozenset({"made_at"})
+
+    ruling: str
+    because: str
+    by: str
+    made_at: Instant
+    supersedes: str | None = None
+
+    @property
+    def stream(self) -> str:
+        return "rulings"
+
+
+class NoteAdded(Event):
+    """A reader's own note on anything that has a reference."""
+
+    kind = "note.added"
+    observed = frozenset({"made_at"})
+
+    reference: str
+    text: str
+    by: str
+    made_at: Instant
+    supersedes: str | None = None
+
+    @property
+    def stream(self) -> str:
+        return f"note {self.reference}"
+
+
+class MarkSet(Event):
+    """A reader has seen everything up to ``upto``, a position of the log."""
+
+    kind = "mark.set"
+    observed = frozenset({"made_at"})
+
+    name: str
+    upto: int
+    made_at: Instant
+    supersedes: str | None = None
+
+    @property
+    def stream(self) -> str:
+        return f"mark {self.name}"
+
+
+KINDS: dict[str, type[Event]] = {
+    model.kind: model
+    for model in (
+        StoryAdopted,
+        MentionSeen,
+        MentionRevised,
+        FeedFailing,
+        FeedRecovered,
+        FeedMoved,
+        FeedGone,
+        ArticleCaptured,
+        ClaimRecorded,
+        RulingMade,
+        RulingWithdrawn,
+        NoteAdded,
+        MarkSet,
+    )
+}
+
+Upcaster: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+"""(kind, version n) → a pure step that turns a stored payload of version n into one of version n + 1."""
+
+
+def load(kind: str, version: int, body: bytes | str) -> Event:
+    """The event that was stored. Raises UnknownEvent or UpcastError, naming the kind and version."""
+    model = KINDS.get(kind)
+    if model is None or version > model.version:
+        raise UnknownEvent(f"this program does not know {kind} version {version}; a newer timeline wrote it")
+    payload = orjson.loads(body)
+    try:
+        for step in range(version, model.version):
+            payload = UPCASTERS[kind, step](payload)
+        return model.model_validate(payload)
+    except (KeyError, ValidationError) as error:
+        raise UpcastError(f"a stored {kind} version {version} cannot be read: {error}") from None

@@ -1,0 +1,175 @@
+"""Appending to the log, reading it, and proving that it is what was written.
+
+Each row's hash is the SHA-256 of the canonical JSON array ``[hash of the row before, position, id, stream, kind,
+version, recorded_at, body]``; the first row follows 64 zeros. So any change of the past changes every hash after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from timeline.errors import ChainBroken, LogError, ReferenceNotFound
+from timeline.events import Event, canonical, load, moment, moment_text
+from timeline.log.database import Database
+
+GENESIS = "0" * 64
+_COLUMNS = "position, id, stream, kind, version, recorded_at, body, hash"
+
+
+class Recorded:
+    """An event in its place. ``event`` is read from the stored body when first asked for."""
+
+    def __init__(self, row: Sequence[Any]) -> None:
+        self.position: int = row[0]
+        self.id: str = row[1]
+        self.stream: str = row[2]
+        self.kind: str = row[3]
+        self.version: int = row[4]
+        self._recorded_at: str = row[5]
+        self.body: str = row[6]
+        self.hash: str = row[7]
+
+    @property
+    def recorded_at(self) -> datetime:
+        return moment(self._recorded_at)
+
+    @cached_property
+    def event(self) -> Event:
+        return load(self.kind, self.version, self.body)
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """The stored JSON, unvalidated: for reading many rows fast."""
+        found: dict[str, Any] = orjson.loads(self.body)
+        return found
+
+
+def _hash(before: str, row: Sequence[object]) -> str:
+    return hashlib.sha256(orjson.dumps([before, *row])).hexdigest()
+
+
+class Log:
+    """The event log of one database. ``append`` wants an open ``database.writing()``."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.connection = database.connection
+
+    # --- writing ------------------------------------------------------------------------------------------------------
+
+    def append(self, events: Iterable[Event], now: datetime) -> list[Recorded]:
+        """Record the events that are not in the log yet, in order; returns those that were truly new.
+
+        ``now`` becomes ``recorded_at``, or the time of the last event where that is later: it never decreases. An
+        event already recorded (by id) is passed over in silence.
+        """
+        if not self.connection.in_transaction:
+            raise RuntimeError("append wants a transaction: use `with database.writing()`")
+        head, before, recorded_at = self._tip()
+        recorded_at = max(recorded_at, moment_text(now))
+        fresh: list[tuple[Any, ...]] = []
+        ids: set[str] = set()
+        for event in events:
+            content = event.content()
+            id = event.id_of(content)
+            if id in ids or self._holds(id):
+                continue
+            ids.add(id)
+            head += 1
+            body = canonical(content).decode()
+            row = (head, id, event.stream, event.kind, event.version, recorded_at, body)
+            before = _hash(before, row)
+            fresh.append((*row, before))
+        self.connection.executemany(f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", fresh)
+        return [Recorded(row) for row in fresh]
+
+    def _tip(self) -> tuple[int, str, str]:
+        found = self.connection.execute(
+            "SELECT position, hash, recorded_at FROM events ORDER BY position DESC LIMIT 1"
+        ).fetchone()
+        return found or (0, GENESIS, "")
+
+    def _holds(self, id: str) -> bool:
+        return self.connection.execute("SELECT 1 FROM events WHERE id = ?", (id,)).fetchone() is not None
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def head(self) -> int:
+        """The last position; 0 in an empty log."""
+        return self._tip()[0]
+
+    def events(self, *, after: int = 0, upto: int | None = None, kinds: Iterable[str] = ()) -> Iterator[Recorded]:
+        """The events of ``(after, upto]`` in order, of some kinds or of all."""
+        wanted = tuple(kinds)
+        where = f" AND kind IN ({', '.join('?' * len(wanted))})" if wanted else ""
+        limit = self.head() if upto is None else upto
+        query = f"SELECT {_COLUMNS} FROM events WHERE position > ? AND position <= ?{where} ORDER BY position"
+        for row in self.connection.execute(query, (after, limit, *wanted)):
+            yield Recorded(row)
+
+    def at(self, position: int) -> Recorded:
+        """The event at a position; raises ReferenceNotFound."""
+        row = self.connection.execute(f"SELECT {_COLUMNS} FROM events WHERE position = ?", (position,)).fetchone()
+        if row is None:
+            raise ReferenceNotFound(f"there is no event e{position}; the log has {self.head()}")
+        return Recorded(row)
+
+    def by_id(self, id: str) -> Recorded | None:
+        row = self.connection.execute(f"SELECT {_COLUMNS} FROM events WHERE id = ?", (id,)).fetchone()
+        return None if row is None else Recorded(row)
+
+    def last_of(self, stream: str) -> Recorded | None:
+        """The newest event of a stream, if it has any."""
+        row = self.connection.execute(
+            f"SELECT {_COLUMNS} FROM events WHERE stream = ? ORDER BY position DESC LIMIT 1", (stream,)
+        ).fetchone()
+        return None if row is None else Recorded(row)
+
+    def position_at(self, when: datetime) -> int:
+        """The last position recorded at or before a moment; 0 if there is none. A bisection: no index is needed."""
+        text = moment_text(when)
+        low, high = 0, self.head()
+        while low < high:
+            middle = (low + high + 1) // 2
+            (recorded_at,) = self.connection.execute(
+                "SELECT recorded_at FROM events WHERE position = ?", (middle,)
+            ).fetchone()
+            if recorded_at <= text:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    # --- proving ------------------------------------------------------------------------------------------------------
+
+    def verify(self) -> tuple[int, str]:
+        """Read the whole log and check it. Returns (head, its hash); raises ChainBroken at the first fault."""
+        before, last_time, expected = GENESIS, "", 1
+        for row in self.connection.execute(f"SELECT {_COLUMNS} FROM events ORDER BY position"):
+            position, recorded_at, found = row[0], row[5], row[7]
+            if position != expected:
+                raise ChainBroken(expected, f"the event is missing; the next one stands at {position}")
+            if recorded_at < last_time:
+                raise ChainBroken(position, f"recorded at {recorded_at}, before the event that it follows ({last_time})")
+            if _hash(before, row[:7]) != found:
+                raise ChainBroken(position, "its content does not match its hash: it, or the hash before it, was changed")
+            before, last_time, expected = found, recorded_at, expected + 1
+        return expected - 1, before
+
+    def missing_guards(self) -> list[str]:
+        """The append-only triggers that somebody dropped."""
+        wanted = {"events_never_change", "events_never_vanish", "events_only_follow"}
+        found = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        return sorted(wanted - found)
+
+
+def require_events(log: Log) -> None:
+    """Raise LogError where there is nothing to read yet."""
+    if log.head() == 0:
+        raise LogError(f"{log.database.path} is empty; `timeline poll` fills it")

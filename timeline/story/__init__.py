@@ -1,0 +1,1 @@
+"""What the user declares: feeds, sources, entities and questions. ``model`` is pure; ``load`` reads the file."""

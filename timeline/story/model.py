@@ -1,0 +1,247 @@
+"""A story as its feeds.yaml declares it, validated. Pure: frozen models in the very shape of the file.
+
+The whole definition is recorded in the log as plain JSON (`definition`) and read back from there (`Story.model_validate`),
+so no field may hold a float, and a field's default may never change once stories were recorded with it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+
+MINUTE = 60
+MIN_INTERVAL = 15 * MINUTE
+"""No feed is polled more often than this unless it says ``every:`` itself."""
+
+_DURATION = re.compile(r"(\d+)\s*(m|min|h|d|w)")
+_SECONDS = {"m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def _seconds(value: object) -> object:
+    if isinstance(value, str):
+        found = _DURATION.fullmatch(value.strip())
+        if not found:
+            raise ValueError(f"{value!r} is no duration; write 15m, 2h, 1d or 1w")
+        return int(found[1]) * _SECONDS[found[2]]
+    return value
+
+
+def _one_or_many(value: object) -> object:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=MINUTE, le=31 * 86400)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+Aspect: TypeAlias = Literal["done", "now", "intended", "possible", "conditional", "negated", "any"]
+
+
+class _Declared(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Feed(_Declared):
+    """One feed. ``key`` is its lasting identity: its name where it has one, else its address without scheme and www."""
+
+    url: str
+    name: str | None = None
+    kind: Literal["feed", "edgar", "docket", "google-news", "hacker-news", "page"] = "feed"
+    every: Seconds | None = None
+    private: bool = False
+    user_agent: str | None = None
+    source: str | None = None
+    question: str | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _web(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+            raise ValueError(f"{url!r} is no address of a feed; it starts with https:// or http:// and names a host")
+        return url
+
+    @property
+    def key(self) -> str:
+        """Never changes while the name, or else the address, stays."""
+        return slug(self.name) if self.name else bare_address(self.url)
+
+    @property
+    def label(self) -> str:
+        return self.name or bare_address(self.url)
+
+
+class Source(_Declared):
+    """Who speaks at a domain. ``letter`` is the Admiralty mark of reliability: A completely reliable … F cannot be judged."""
+
+    name: str
+    letter: Literal["A", "B", "C", "D", "E", "F"] = "D"
+    kind: Literal["primary", "party", "wire", "outlet", "aggregator", "rewriter", "platform", "forum"] = "outlet"
+    party: str | None = None
+
+
+class Entity(_Declared):
+    """A person, organisation, place or thing that patterns can name."""
+
+    type: Literal["org", "person", "place", "thing"] = "org"
+    name: str
+    aliases: Names = ()
+
+
+class Pattern(_Declared):
+    """One pattern of the language in docs/writing-questions.md; ``unless`` forbids another in the same sentence."""
+
+    match: str
+    unless: str | None = None
+
+
+def _pattern(value: object) -> object:
+    return {"match": value} if isinstance(value, str) else value
+
+
+Patterns = Annotated[tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...], BeforeValidator(_one_or_many)]
+
+
+class _Question(_Declared):
+    ask: str
+    about: Names = ()
+    gate: Patterns = ()
+    parties: Names = ()
+    detail_of: str | None = None
+    weight: Annotated[int, Field(ge=1, le=9)] = 5
+    due: date | None = None
+    stale_days: Annotated[int, Field(ge=1)] = 45
+    signposts: Names = ()
+    assumes: Names = ()
+
+
+class WatchQuestion(_Question):
+    """A question without a state: its reports are counted and listed."""
+
+    type: Literal["watch"] = "watch"
+    match: Patterns = ()
+
+
+class StatusQuestion(_Question):
+    """Ordered values; an event seen under an aspect gives a value. ``filings`` and ``entries`` read primary feeds."""
+
+    type: Literal["status"]
+    values: Names
+    labels: dict[str, str] = {}
+    events: dict[str, Patterns]
+    map: dict[str, dict[Aspect, str]]
+    over: dict[str, Names] = {}
+    reversal: Names = ()
+    terminal: Names = ()
+    needs_primary: dict[str, str] = {}
+    filings: dict[str, str] = {}
+    entries: dict[str, str] = {}
+    facets: dict[str, dict[str, Patterns]] = {}
+
+
+class DateQuestion(_Question):
+    """When? The date stands in the same sentence as the pattern, as near to it as possible."""
+
+    type: Literal["date"]
+    match: Patterns
+
+
+class AmountQuestion(_Question):
+    """How much? ``per`` converts what is said of other periods; values outside ``range`` are not meant."""
+
+    type: Literal["amount"]
+    unit: str
+    per: Literal["month", "year", "day", "hour"] | None = None
+    range: tuple[int, int] | None = None
+    match: Patterns
+
+
+class Option(_Declared):
+    """A value of a choice or list. ``broad`` gives way to anything finer; ``within`` names the broader option."""
+
+    label: str | None = None
+    match: Patterns
+    broad: bool = False
+    within: str | None = None
+
+
+class ChoiceQuestion(_Question):
+    """Which one? ``compatible`` groups are different words for one thing, no contradiction."""
+
+    type: Literal["choice"]
+    values: dict[str, Option]
+    compatible: tuple[Names, ...] = ()
+
+
+class ListQuestion(_Question):
+    """Which ones? Each value has its own support."""
+
+    type: Literal["list"]
+    values: dict[str, Option]
+
+
+def _type_of(value: Any) -> str:
+    found = value.get("type", "watch") if isinstance(value, dict) else getattr(value, "type", "watch")
+    return str(found)
+
+
+Question: TypeAlias = Annotated[
+    Annotated[WatchQuestion, Tag("watch")]
+    | Annotated[StatusQuestion, Tag("status")]
+    | Annotated[DateQuestion, Tag("date")]
+    | Annotated[AmountQuestion, Tag("amount")]
+    | Annotated[ChoiceQuestion, Tag("choice")]
+    | Annotated[ListQuestion, Tag("list")],
+    Discriminator(_type_of),
+]
+
+
+class Story(_Declared):
+    """One developing story: what to follow and what to ask."""
+
+    story: str
+    contact: str
+    feeds: tuple[Feed, ...]
+    sources: dict[str, Source] = {}
+    entities: dict[str, Entity] = {}
+    questions: dict[str, Question] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_feeds(cls, value: Any) -> Any:
+        """A feed may be a bare address."""
+        if isinstance(value, dict) and isinstance(value.get("feeds"), list):
+            value = {**value, "feeds": [{"url": f} if isinstance(f, str) else f for f in value["feeds"]]}
+        return value
+
+    def definition(self) -> dict[str, Any]:
+        """The story as plain JSON values, defaults left out: what `story.adopted` records."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def feed(self, key: str) -> Feed | None:
+        return next((feed for feed in self.feeds if feed.key == key), None)
+
+    def source_of(self, domain: str) -> Source | None:
+        """The declared source of a domain or of the nearest domain above it."""
+        labels = domain.lower().split(".")
+        for start in range(len(labels) - 1):
+            found = self.sources.get(".".join(labels[start:]))
+            if found:
+                return found
+        return None
+
+
+def slug(name: str) -> str:
+    """``SEC filings`` → ``sec-filings``."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "feed"
+
+
+def bare_address(url: str) -> str:
+    """An address without its scheme, ``www.`` and trailing slash."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port else ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}{port}{parts.path.rstrip('/')}{query}"
