@@ -149,7 +149,7 @@ def _refuse_newer(database: Database) -> None:
 
 
 def backup(database: Database, target: Path) -> int:
-    """Copy the database, consistent while others write. Returns the copy's size in bytes; an existing file is refused."""
+    """Copy the database, consistent while others write. Returns the size in bytes; never overwrites a file."""
     if target.exists():
         raise LogError(f"{target} exists already; a backup never overwrites")
     unfinished = target.with_name(target.name + ".part")

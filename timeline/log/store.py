@@ -156,9 +156,13 @@ class Log:
             if position != expected:
                 raise ChainBroken(expected, f"the event is missing; the next one stands at {position}")
             if recorded_at < last_time:
-                raise ChainBroken(position, f"recorded at {recorded_at}, before the event that it follows ({last_time})")
+                raise ChainBroken(
+                    position, f"recorded at {recorded_at}, before the event that it follows ({last_time})"
+                )
             if _hash(before, row[:7]) != found:
-                raise ChainBroken(position, "its content does not match its hash: it, or the hash before it, was changed")
+                raise ChainBroken(
+                    position, "its content does not match its hash: it, or the hash before it, was changed"
+                )
             before, last_time, expected = found, recorded_at, expected + 1
         return expected - 1, before
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from timeline.errors import Mistake, StoryError
@@ -172,8 +172,9 @@ def _place_in(tree: Any, location: Iterable[str | int]) -> Place:
     node = tree
     steps = list(location)
     for step, name in enumerate(steps):
-        if isinstance(node, dict) and name in node or isinstance(node, list) and isinstance(name, int) and name < len(node):
-            node = node[name]  # type: ignore[index]
+        inside = name in node if isinstance(node, dict) else isinstance(node, list) and name in range(len(node))
+        if inside:
+            node = node[name]
             place.append(name)
         elif step == len(steps) - 1 and isinstance(node, dict):
             place.append(name)
@@ -192,7 +193,7 @@ def _settings(place: Place, tree: Any) -> Iterator[str]:
     """The settings that are known where an unknown one stands."""
     from timeline.story import model
 
-    questions = {
+    questions: dict[str, type[BaseModel]] = {
         "status": model.StatusQuestion,
         "date": model.DateQuestion,
         "amount": model.AmountQuestion,

@@ -1,7 +1,7 @@
 """A story as its feeds.yaml declares it, validated. Pure: frozen models in the very shape of the file.
 
-The whole definition is recorded in the log as plain JSON (`definition`) and read back from there (`Story.model_validate`),
-so no field may hold a float, and a field's default may never change once stories were recorded with it.
+The whole definition is recorded in the log as plain JSON (`definition`) and read back from there
+(`Story.model_validate`), so no field may hold a float, and a default may never change once recorded.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Feed(_Declared):
 
 
 class Source(_Declared):
-    """Who speaks at a domain. ``letter`` is the Admiralty mark of reliability: A completely reliable … F cannot be judged."""
+    """Who speaks at a domain. ``letter``: the Admiralty mark, A completely reliable … E unreliable, F unknown."""
 
     name: str
     letter: Literal["A", "B", "C", "D", "E", "F"] = "D"

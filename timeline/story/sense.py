@@ -15,7 +15,9 @@ def faults(story: Story) -> Iterator[Fault]:
     """(where, what is wrong) for each name that names nothing and each feed that is there twice."""
     yield from _feeds(story)
     for domain, source in story.sources.items():
-        yield from _known(("sources", domain, "party"), [source.party] if source.party else [], story.entities, "entity")
+        yield from _known(
+            ("sources", domain, "party"), [source.party] if source.party else [], story.entities, "entity"
+        )
     for id, question in story.questions.items():
         yield from _question(story, ("questions", id), question)
 

@@ -1,0 +1,117 @@
+"""What is worth a line: the difference between two states of one question, as ranked changes.
+
+The table below is the whole policy: a kind of change, its rank (higher is more important) and why it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from timeline.board.grade import Grade, Standing
+from timeline.board.state import State
+from timeline.story.model import Question, StatusQuestion, WatchQuestion
+
+Kind: TypeAlias = Literal[
+    "reversal",
+    "transition",
+    "conflict",
+    "first answer",
+    "new value",
+    "added",
+    "upgrade",
+    "downgrade",
+    "rival",
+    "watched",
+]
+
+RANKS: dict[Kind, tuple[int, str]] = {
+    "reversal": (100, "what was so is so no longer"),
+    "transition": (90, "a status moved on"),
+    "conflict": (80, "two independent origins exclude one another"),
+    "first answer": (75, "an open question has an answer for the first time"),
+    "new value": (70, "another value leads"),
+    "added": (65, "a list grew"),
+    "upgrade": (60, "the same value is better founded"),
+    "downgrade": (60, "the same value is less well founded than was thought"),
+    "rival": (40, "somebody says otherwise, without yet outweighing it"),
+    "watched": (30, "new reports on a question that is only watched"),
+}
+
+GROUPS: dict[Kind, str] = {
+    "reversal": "changed",
+    "transition": "changed",
+    "first answer": "changed",
+    "new value": "changed",
+    "added": "changed",
+    "upgrade": "confirmed",
+    "downgrade": "changed",
+    "conflict": "in dispute",
+    "rival": "in dispute",
+    "watched": "watched",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line. ``before`` and ``after`` are standings; a watched question has only the count of new ``mentions``."""
+
+    question: str
+    kind: Kind
+    before: Standing | None = None
+    after: Standing | None = None
+    mentions: int = 0
+    origins: int = 0
+
+    @property
+    def rank(self) -> int:
+        return RANKS[self.kind][0]
+
+    @property
+    def group(self) -> str:
+        return GROUPS[self.kind]
+
+
+def changes(id: str, question: Question, before: State, after: State) -> list[Change]:
+    """The lines between two states of a question, the most important first."""
+    return sorted(_lines(id, question, before, after), key=lambda c: (-c.rank, c.after.value if c.after else ""))
+
+
+def _lines(id: str, question: Question, before: State, after: State) -> Iterator[Change]:
+    if isinstance(question, WatchQuestion):
+        if after.mentions > before.mentions:
+            more = after.mentions - before.mentions
+            yield Change(id, "watched", mentions=more, origins=after.origins - before.origins)
+        return
+    old = {s.value: s for s in before.leading}
+    for standing in after.leading:
+        yield from _led(id, question, before, old.get(standing.value), standing)
+    known = {s.value for s in (*before.rivals, *before.leading)}
+    led = after.leading[0] if after.leading else None
+    for rival in after.rivals:
+        if (
+            rival.value not in known
+            and led
+            and rival.grade >= Grade.RUMOUR
+            and not set(rival.origins) <= set(led.origins)
+        ):
+            kind: Kind = "conflict" if min(rival.grade, led.grade) >= Grade.REPORTED else "rival"
+            yield Change(id, kind, before=led, after=rival)
+
+
+def _led(id: str, question: Question, before: State, same: Standing | None, now: Standing) -> Iterator[Change]:
+    if same is not None:
+        if now.grade > same.grade:
+            yield Change(id, "upgrade", same, now)
+        elif now.grade < same.grade:
+            yield Change(id, "downgrade", same, now)
+    elif not before.leading:
+        yield Change(id, "first answer", None, now)
+    elif len(before.leading) > 1 or question.type == "list":
+        yield Change(id, "added", None, now)
+    elif isinstance(question, StatusQuestion):
+        kind: Kind = "reversal" if now.value in question.reversal else "transition"
+        yield Change(id, kind, before.leading[0], now)
+    else:
+        yield Change(id, "new value", before.leading[0], now)
