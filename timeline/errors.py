@@ -9,7 +9,8 @@
     │ ├ ChainBroken(position)     the first position at which the log is not what was written
     │ ├ UnknownEvent              a kind that this program does not know
     │ ├ UpcastError               a stored payload that cannot be brought to today's version
-    │ └ SchemaTooNew              a database written by a newer program
+    │ ├ SchemaTooNew              a database written by a newer program
+    │ └ ReadOnly                  a file or folder that cannot be written
     ├ QuestionNotFound            names the nearest ids
     ├ ReferenceNotFound           m12, c12.1, e12, f12: nothing is there
     ├ UnreadableWhen              a moment that is not understood is refused with examples, never guessed
@@ -93,6 +94,10 @@ class UpcastError(LogError):
 
 class SchemaTooNew(LogError):
     """The database was written by a newer timeline."""
+
+
+class ReadOnly(LogError):
+    """The database or its folder cannot be written."""
 
 
 class QuestionNotFound(TimelineError):

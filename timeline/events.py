@@ -12,14 +12,16 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 import orjson
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from timeline.errors import LogError, UnknownEvent, UpcastError
 
 
 def moment_text(moment: datetime) -> str:
-    """``2026-05-06T12:00:00Z``: fixed width, so that text order is time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    """``2026-05-06T12:00:00Z``: fixed width, so that text order is time order. Raises ValueError without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no zone")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def moment(text: str) -> datetime:
@@ -30,7 +32,8 @@ def moment(text: str) -> datetime:
 def canonical(value: object) -> bytes:
     """Canonical JSON: sorted keys, no spaces, UTF-8, no floats, integers within 2**53.
 
-    On values so restricted it equals RFC 8785. Raises LogError for anything else, lone surrogates included.
+    On values so restricted it equals RFC 8785, but for the order of keys beyond the Basic Multilingual Plane (by code
+    point here, by UTF-16 unit there). Raises LogError for larger integers, lone surrogates and what JSON lacks.
     """
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
@@ -39,27 +42,41 @@ def canonical(value: object) -> bytes:
 
 
 def _to_the_second(value: datetime) -> datetime:
-    return value.astimezone(UTC).replace(microsecond=0)
+    if value.tzinfo is UTC and not value.microsecond:
+        return value
+    try:
+        return value.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ValueError(f"{value} lies outside the years 1 to 9999 in UTC") from None
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_to_the_second), PlainSerializer(moment_text, when_used="json")]
+Instant = Annotated[AwareDatetime, AfterValidator(_to_the_second)]
+"""A moment in UTC, to the second; pydantic's own JSON for it is that of `moment_text`."""
+
 Plain: TypeAlias = dict[str, Any]
 
 
+DEEPEST = 100
+"""How many objects and lists may lie one in another; pydantic's writer gives up at about 200."""
+
+
 def _plain(value: Plain) -> Plain:
-    def check(part: object) -> None:
+    def check(part: object, depth: int) -> None:
+        if depth > DEEPEST:
+            raise ValueError(f"more than {DEEPEST} objects and lists lie one in another")
         if isinstance(part, dict):
             for key, inner in part.items():
                 if not isinstance(key, str):
                     raise ValueError(f"keys are text, not {key!r}")
-                check(inner)
+                key.encode()  # pydantic's writer would replace a lone surrogate without a word
+                check(inner, depth + 1)
         elif isinstance(part, list):
             for inner in part:
-                check(inner)
+                check(inner, depth + 1)
         elif not isinstance(part, str | int | bool | None):
             raise ValueError(f"{part!r} has no canonical form")
 
-    check(value)
+    check(value, 0)
     return value
 
 
@@ -344,15 +361,26 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {}
 """(kind, version n) → a pure step that turns a stored payload of version n into one of version n + 1."""
 
 
-def load(kind: str, version: int, body: bytes | str) -> Event:
-    """The event that was stored. Raises UnknownEvent or UpcastError, naming the kind and version."""
+def upcast(kind: str, version: int, body: bytes | str) -> dict[str, Any]:
+    """A stored payload in today's shape, unvalidated. Raises UnknownEvent or UpcastError, naming kind and version."""
     model = KINDS.get(kind)
     if model is None or version > model.version:
         raise UnknownEvent(f"this program does not know {kind} version {version}; a newer timeline wrote it")
-    payload = orjson.loads(body)
     try:
+        payload: dict[str, Any] = orjson.loads(body)
         for step in range(version, model.version):
             payload = UPCASTERS[kind, step](payload)
-        return model.model_validate(payload)
-    except (KeyError, ValidationError) as error:
+        return payload
+    except (KeyError, ValueError) as error:
         raise UpcastError(f"a stored {kind} version {version} cannot be read: {error}") from None
+
+
+def load(kind: str, version: int, body: bytes | str) -> Event:
+    """The event that was stored. Raises UnknownEvent or UpcastError, naming the kind and version."""
+    payload = upcast(kind, version, body)
+    try:
+        return KINDS[kind].model_validate(payload)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "payload"
+        raise UpcastError(f"a stored {kind} version {version} cannot be read: {where}: {first['msg']}") from None

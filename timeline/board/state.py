@@ -56,16 +56,22 @@ class State:
         )
 
 
-def fold(question: Question, witnesses: Iterable[Witness], incumbent: State | None = None) -> State:
+def fold(
+    question: Question,
+    witnesses: Iterable[Witness],
+    incumbent: State | None = None,
+    parent: Iterable[Witness] = (),
+) -> State:
     """The state of a question from everything that bears on it.
 
-    ``incumbent`` is the state before: of two values equally well founded the one already in place stays.
+    ``incumbent`` is the state before: of two values equally well founded the one already in place stays. ``parent``:
+    what bears on the question of which this one is a detail; it tells how many retellings could have had the detail.
     """
     seen = sorted(witnesses, key=lambda w: (w.position, w.ref))
     mentions, origins = len({w.mention for w in seen}), len({w.origin for w in seen})
     if isinstance(question, WatchQuestion) or not seen:
         return State(mentions=mentions, origins=origins)
-    standings = _standings(seen)
+    standings = _standings(seen, parent)
     before = incumbent.value if incumbent else None
     if isinstance(question, StatusQuestion):
         leading, rivals = _status(question, standings, seen, before)
@@ -78,12 +84,13 @@ def fold(question: Question, witnesses: Iterable[Witness], incumbent: State | No
     return State(tuple(leading), tuple(rivals), mentions, origins)
 
 
-def _standings(witnesses: Sequence[Witness]) -> list[Standing]:
+def _standings(witnesses: Sequence[Witness], parent: Iterable[Witness] = ()) -> list[Standing]:
     """Each value's standing, the best founded first."""
     values: dict[str, list[Witness]] = defaultdict(list)
     families: dict[int, set[int]] = defaultdict(set)
     for witness in witnesses:
         values[witness.claim.value].append(witness)
+    for witness in (*witnesses, *parent):
         families[witness.family].add(witness.mention)
     retellings = {family: len(mentions) for family, mentions in families.items()}
     found = [stand(value, group, retellings) for value, group in values.items()]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline.errors import LogError, SchemaTooNew
+from timeline.errors import LogError, ReadOnly, SchemaTooNew
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -23,7 +24,22 @@ _PRAGMAS = (
     "PRAGMA recursive_triggers = ON",
     "PRAGMA synchronous = FULL",
     "PRAGMA cache_size = -16000",
+    "PRAGMA wal_autocheckpoint = 4000",  # pages, 16 MB: ids fall anywhere in their index; later, each is copied once
 )
+
+_LOCKED = "{path} is locked by another program; try again when it has finished"
+_DAMAGED = "{path} is damaged or no SQLite database ({said}); restore a backup"
+_COMPLAINTS = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_FULL: "the disk is full; {path} is unharmed and nothing half-written was kept",
+    sqlite3.SQLITE_READONLY: "{path} cannot be written: the file or its folder is read-only",
+    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened: {said}",
+    sqlite3.SQLITE_IOERR: "the disk failed under {path} ({said}); nothing half-written was kept",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+}
+"""SQLite's primary result code → the line that a person reads."""
 
 
 class Database:
@@ -87,57 +103,87 @@ def _in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        said = str(error)
-        if "append-only" in said:
-            raise LogError(said) from None
-        if "locked" in said or "busy" in said:
-            raise LogError(f"{path} is locked by another program; try again when it has finished") from None
-        if "full" in said:
-            raise LogError(f"the disk is full; {path} is unharmed and nothing half-written was kept") from None
-        if "readonly" in said:
-            raise LogError(f"{path} cannot be written: the file or its folder is read-only") from None
-        if "not a database" in said or "malformed" in said:
-            raise LogError(f"{path} is damaged or no SQLite database ({said}); restore a backup") from None
-        raise
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+            raise LogError(str(error)) from None
+        words = _DAMAGED if damaged(error) else _COMPLAINTS.get(_primary(error))
+        if words is None:
+            raise
+        kind = ReadOnly if _primary(error) == sqlite3.SQLITE_READONLY else LogError
+        raise kind(words.format(path=path, said=error)) from None
+
+
+def _primary(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 where Python itself complains."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def damaged(error: sqlite3.Error) -> bool:
+    """Do the bytes in the file no longer make sense?"""
+    return _primary(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "decode to UTF-8" in str(error)
 
 
 def open_database(path: Path, *, read_only: bool = False) -> Database:
-    """Open events.db. Raises LogError for a file that is missing, foreign or damaged, SchemaTooNew for a newer one."""
-    if read_only and not path.exists():
-        raise LogError(f"{path} does not exist yet; `timeline poll` makes it")
-    uri = path.resolve().as_uri() + ("?mode=ro" if read_only else "?mode=rwc")
+    """Open events.db. Raises LogError for a file that is missing, foreign or damaged, SchemaTooNew for a newer one.
+
+    ReadOnly where it cannot be written. To read in such a folder SQLite still wants shared memory beside the file; if
+    nobody has the file open (it has no ``-wal``), it is read as it lies instead.
+    """
     try:
+        if read_only and not path.exists():
+            raise LogError(f"{path} does not exist yet; `timeline poll` makes it")
+        try:
+            return _connect(path, "ro" if read_only else "rwc")
+        except ReadOnly:
+            if not read_only or path.with_name(path.name + "-wal").exists():
+                raise
+            return _connect(path, "ro&immutable=1")
+    except OSError as error:
+        raise LogError(f"{path} cannot be opened: {error.strerror}") from None
+
+
+def _connect(path: Path, mode: str) -> Database:
+    with _in_words(path):
+        uri = f"{path.resolve().as_uri()}?mode={mode}"
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-    except sqlite3.OperationalError as error:
-        raise LogError(f"{path} cannot be opened: {error}") from None
-    database = Database(path, connection, read_only=read_only)
-    try:
-        with _in_words(path):
+        database = Database(path, connection, read_only=mode != "rwc")
+        try:
             _open(database)
-    except BaseException:
-        connection.close()
-        raise
-    return database
+        except BaseException:
+            connection.close()
+            raise
+        return database
 
 
 def _open(database: Database) -> None:
     connection = database.connection
-    (identity,) = connection.execute("PRAGMA application_id").fetchone()
-    empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-    if identity != APPLICATION_ID and (not empty or database.read_only):
-        raise LogError(f"{database.path} is not a timeline database; name another file, or move this one away")
-    _refuse_newer(database)
+    with database.reading():  # another program may be making the database at this moment
+        (identity,) = connection.execute("PRAGMA application_id").fetchone()
+        unclaimed = identity == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+        if identity != APPLICATION_ID and (database.read_only or not unclaimed):
+            raise LogError(f"{database.path} is not a timeline database; name another file, or move this one away")
+        _refuse_newer(database)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     if database.read_only:
+        if not database.has_table("events"):
+            raise LogError(f"{database.path} holds no log yet; `timeline poll` makes it")
         return
+    _use_wal(connection)
     if identity != APPLICATION_ID:
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     if not database.has_table("events") or not database.has_table("_sqlite_migrations"):
         from timeline.log.schema import migrations
 
         database.migrate(migrations)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """A new database and a restored copy are not in WAL mode. Where someone else is busy, the next opening switches."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if _primary(error) != sqlite3.SQLITE_BUSY:
+            raise
 
 
 def _refuse_newer(database: Database) -> None:
@@ -149,15 +195,24 @@ def _refuse_newer(database: Database) -> None:
 
 
 def backup(database: Database, target: Path) -> int:
-    """Copy the database, consistent while others write. Returns the size in bytes; never overwrites a file."""
-    if target.exists():
-        raise LogError(f"{target} exists already; a backup never overwrites")
-    unfinished = target.with_name(target.name + ".part")
-    unfinished.unlink(missing_ok=True)
+    """Copy the database, consistent while others write, and never over a file. Returns the copy's size in bytes."""
     try:
-        with _in_words(target):
+        target.touch(exist_ok=False)  # the name is ours from here on
+    except FileExistsError:
+        raise LogError(f"{target} exists already; a backup never overwrites") from None
+    except OSError as error:
+        raise LogError(f"{target} cannot be written: {error.strerror}") from None
+    unfinished = target.with_name(target.name + ".part")
+    try:
+        unfinished.unlink(missing_ok=True)
+        with _in_words(database.path):
             database.connection.execute("VACUUM INTO ?", (str(unfinished),))
-        unfinished.rename(target)
+        with unfinished.open("rb+") as copy:
+            os.fsync(copy.fileno())
+        unfinished.replace(target)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
     finally:
         unfinished.unlink(missing_ok=True)
     return target.stat().st_size

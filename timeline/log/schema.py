@@ -44,7 +44,9 @@ def events(db: sqlite_utils.Database) -> None:
         WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM events)
           OR NEW.recorded_at < coalesce((SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1), '')
           OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
-        BEGIN SELECT RAISE(ABORT, 'the log is append-only: an event takes the next position, once, in order of time'); END
+        BEGIN
+            SELECT RAISE(ABORT, 'the log is append-only: an event takes the next position, once, in order of time');
+        END
         """,
     ):
         db.execute(statement)

@@ -7,6 +7,7 @@ version, recorded_at, body]``; the first row follows 64 zeros. So any change of 
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -14,11 +15,12 @@ from typing import Any
 
 import orjson
 
-from timeline.errors import ChainBroken, LogError, ReferenceNotFound
-from timeline.events import Event, canonical, load, moment, moment_text
-from timeline.log.database import Database
+from timeline.errors import ChainBroken, ReferenceNotFound
+from timeline.events import Event, canonical, load, moment, moment_text, upcast
+from timeline.log.database import Database, damaged
 
 GENESIS = "0" * 64
+GUARDS = frozenset({"events_never_change", "events_never_vanish", "events_only_follow"})
 _COLUMNS = "position, id, stream, kind, version, recorded_at, body, hash"
 
 
@@ -45,9 +47,8 @@ class Recorded:
 
     @cached_property
     def payload(self) -> dict[str, Any]:
-        """The stored JSON, unvalidated: for reading many rows fast."""
-        found: dict[str, Any] = orjson.loads(self.body)
-        return found
+        """The stored JSON in today's shape, unvalidated: for reading many rows fast."""
+        return upcast(self.kind, self.version, self.body)
 
 
 def _hash(before: str, row: Sequence[object]) -> str:
@@ -71,19 +72,19 @@ class Log:
         """
         if not self.connection.in_transaction:
             raise RuntimeError("append wants a transaction: use `with database.writing()`")
+        offered: dict[str, tuple[Event, dict[str, Any]]] = {}
+        for event in events:
+            content = event.content()
+            offered.setdefault(event.id_of(content), (event, content))
+        known = self._known(offered)
         head, before, recorded_at = self._tip()
         recorded_at = max(recorded_at, moment_text(now))
         fresh: list[tuple[Any, ...]] = []
-        ids: set[str] = set()
-        for event in events:
-            content = event.content()
-            id = event.id_of(content)
-            if id in ids or self._holds(id):
+        for id, (event, content) in offered.items():
+            if id in known:
                 continue
-            ids.add(id)
             head += 1
-            body = canonical(content).decode()
-            row = (head, id, event.stream, event.kind, event.version, recorded_at, body)
+            row = (head, id, event.stream, event.kind, event.version, recorded_at, canonical(content).decode())
             before = _hash(before, row)
             fresh.append((*row, before))
         self.connection.executemany(f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", fresh)
@@ -95,8 +96,11 @@ class Log:
         ).fetchone()
         return found or (0, GENESIS, "")
 
-    def _holds(self, id: str) -> bool:
-        return self.connection.execute("SELECT 1 FROM events WHERE id = ?", (id,)).fetchone() is not None
+    def _known(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that the log holds already."""
+        wanted = orjson.dumps(list(ids)).decode()
+        found = self.connection.execute("SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
+        return {id for (id,) in found}
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -131,6 +135,18 @@ class Log:
         ).fetchone()
         return None if row is None else Recorded(row)
 
+    def newest(self, limit: int, *, kinds: Iterable[str] = ()) -> list[Recorded]:
+        """The last events, of some kinds or of all, in the order of the log."""
+        wanted = tuple(kinds)
+        where = f"WHERE kind IN ({', '.join('?' * len(wanted))})" if wanted else ""
+        query = f"SELECT {_COLUMNS} FROM events {where} ORDER BY position DESC LIMIT ?"
+        return [Recorded(row) for row in self.connection.execute(query, (*wanted, limit))][::-1]
+
+    def of_stream(self, stream: str) -> Iterator[Recorded]:
+        """All events of a stream, in order."""
+        rows = self.connection.execute(f"SELECT {_COLUMNS} FROM events WHERE stream = ? ORDER BY position", (stream,))
+        return map(Recorded, rows)
+
     def position_at(self, when: datetime) -> int:
         """The last position recorded at or before a moment; 0 if there is none. A bisection: no index is needed."""
         text = moment_text(when)
@@ -138,7 +154,7 @@ class Log:
         while low < high:
             middle = (low + high + 1) // 2
             (recorded_at,) = self.connection.execute(
-                "SELECT recorded_at FROM events WHERE position = ?", (middle,)
+                "SELECT recorded_at FROM events WHERE position >= ? ORDER BY position LIMIT 1", (middle,)
             ).fetchone()
             if recorded_at <= text:
                 low = middle
@@ -151,29 +167,29 @@ class Log:
     def verify(self) -> tuple[int, str]:
         """Read the whole log and check it. Returns (head, its hash); raises ChainBroken at the first fault."""
         before, last_time, expected = GENESIS, "", 1
-        for row in self.connection.execute(f"SELECT {_COLUMNS} FROM events ORDER BY position"):
-            position, recorded_at, found = row[0], row[5], row[7]
-            if position != expected:
-                raise ChainBroken(expected, f"the event is missing; the next one stands at {position}")
-            if recorded_at < last_time:
-                raise ChainBroken(
-                    position, f"recorded at {recorded_at}, before the event that it follows ({last_time})"
-                )
-            if _hash(before, row[:7]) != found:
-                raise ChainBroken(
-                    position, "its content does not match its hash: it, or the hash before it, was changed"
-                )
-            before, last_time, expected = found, recorded_at, expected + 1
+        try:
+            for row in self.connection.execute(f"SELECT {_COLUMNS} FROM events ORDER BY position"):
+                position, recorded_at, found = row[0], row[5], row[7]
+                if position != expected:
+                    raise ChainBroken(expected, f"the event is missing; the next one stands at {position}")
+                if _hash(before, row[:7]) != found:
+                    raise ChainBroken(
+                        position, "its content does not match its hash: it, or an event before it, was changed"
+                    )
+                if recorded_at < last_time:
+                    raise ChainBroken(
+                        position, f"recorded at {recorded_at}, before the event that it follows ({last_time})"
+                    )
+                before, last_time, expected = found, recorded_at, expected + 1
+        except orjson.JSONEncodeError:
+            raise ChainBroken(expected, "it holds bytes where text was written") from None
+        except sqlite3.DatabaseError as error:
+            if damaged(error):
+                raise ChainBroken(expected, f"it can no longer be read ({error})") from None
+            raise
         return expected - 1, before
 
     def missing_guards(self) -> list[str]:
         """The append-only triggers that somebody dropped."""
-        wanted = {"events_never_change", "events_never_vanish", "events_only_follow"}
         found = {name for (name,) in self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-        return sorted(wanted - found)
-
-
-def require_events(log: Log) -> None:
-    """Raise LogError where there is nothing to read yet."""
-    if log.head() == 0:
-        raise LogError(f"{log.database.path} is empty; `timeline poll` fills it")
+        return sorted(GUARDS - found)

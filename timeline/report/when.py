@@ -14,15 +14,29 @@ from zoneinfo import ZoneInfo
 
 from timeline.errors import UnreadableWhen
 
-EXAMPLES = "2026-05-06, '2026-05-06 14:30', yesterday, 'last tuesday 9am', '3 days ago', 36h, '1 may', e5120, mark:me, start"
+EXAMPLES = (
+    "2026-05-06, '2026-05-06 14:30', yesterday, 'last tuesday 9am', '3 days ago', 36h, '1 may', e5120, mark:me, start"
+)
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_UNITS = {"m": 60, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "d": 86400, "day": 86400, "w": 604800, "week": 604800}
+_UNITS = {
+    "m": 60,
+    "min": 60,
+    "minute": 60,
+    "h": 3600,
+    "hour": 3600,
+    "d": 86400,
+    "day": 86400,
+    "w": 604800,
+    "week": 604800,
+}
 
 _AGO = re.compile(r"(?P<n>\d{1,6})\s*(?P<unit>minute|min|m|hour|h|day|d|week|w)s?(?:\s+ago)?")
-_CLOCK = re.compile(r"(?:\s+|t)(?:at\s+)?(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?\s*(?P<half>am|pm)?$")
+_CLOCK = re.compile(
+    r"(?:\s+|t)(?:at\s+)?(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?\s*(?P<half>am|pm)?$"
+)
 _DATES = (
     re.compile(r"(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{1,2})"),
     re.compile(rf"(?P<day>\d{{1,2}})\.?\s+{_MONTH}(?:\s+(?P<year>\d{{4}}))?"),
@@ -156,7 +170,11 @@ def _resolve(naive: datetime, zone: ZoneInfo) -> Moment:
         missing = at.astimezone(zone).replace(tzinfo=None) != naive
     except OverflowError:
         raise _unreadable(str(naive)) from None
-    note = "that local time does not exist; the clock had jumped on" if missing else "that hour came twice; the first is meant"
+    note = (
+        "that local time does not exist; the clock had jumped on"
+        if missing
+        else "that hour came twice; the first is meant"
+    )
     return Moment(at, note)
 
 

@@ -106,6 +106,7 @@ Patterns = Annotated[tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...], 
 
 class _Question(_Declared):
     ask: str
+    name: str | None = None
     about: Names = ()
     gate: Patterns = ()
     parties: Names = ()
@@ -115,6 +116,10 @@ class _Question(_Declared):
     stale_days: Annotated[int, Field(ge=1)] = 45
     signposts: Names = ()
     assumes: Names = ()
+
+    def title(self, id: str) -> str:
+        """The short name under which it is listed."""
+        return self.name or id.replace("-", " ")
 
 
 class WatchQuestion(_Question):

@@ -1,0 +1,52 @@
+"""Whose word is a claim? Independence is a matter of claims, not of articles.
+
+Two papers that quote one statement are two witnesses that it was made, and one origin for what it says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from timeline.lineage.address import outlet_of
+from timeline.reading.claim import Claim
+from timeline.story.model import Source, Story
+
+UNKNOWN = Source(name="unknown", letter="D")
+"""A source that the story does not declare; the Admiralty D: not usually reliable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What is known of the mention that carries a claim. ``root``: the outlet its family goes back to."""
+
+    domain: str
+    root: str
+    derived: bool
+
+
+def declared(story: Story, outlet: str) -> tuple[str, Source]:
+    """(lasting id, source) of an outlet, named by its domain, by its name, or by the key that lineage gives it."""
+    found = story.source_of(outlet) if "." in outlet else None
+    for domain, source in story.sources.items():
+        if source is found or outlet.casefold() in (source.name.casefold(), outlet_of(domain)):
+            return domain, source
+    return outlet.casefold(), UNKNOWN
+
+
+def origin_of(story: Story, claim: Claim, where: Provenance) -> tuple[str, str, bool]:
+    """(origin, its letter, derived) of one claim.
+
+    In this order: a primary or party source speaks for itself; a statement on record belongs to its speaker; what is
+    credited to an outlet is that outlet's; else it is the word of the outlet that the family goes back to.
+    """
+    own, source = declared(story, where.domain)
+    if claim.documented or source.kind == "primary":
+        return own, source.letter, False
+    root, root_source = declared(story, where.root)
+    if claim.level == "on-record" and claim.speaker:
+        letter = source.letter if source.kind == "party" else root_source.letter
+        return f"stmt:{claim.speaker}", letter, False
+    if claim.via:
+        credited, credited_source = declared(story, claim.via)
+        return credited, credited_source.letter, credited != own
+    return root, root_source.letter, where.derived

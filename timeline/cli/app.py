@@ -1,0 +1,123 @@
+"""The application, its global options, and the desk at which every command sits down."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+import timeline
+from timeline.errors import TimelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Follow one developing story: what changed since you last looked, how well founded it is, and who says so.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a command works and how it speaks: the story's folder, the reader's zone, colour and loudness."""
+
+    folder: Path
+    zone: ZoneInfo
+    colour: bool
+    quiet: bool
+    verbose: bool
+
+    @property
+    def story_path(self) -> Path:
+        return self.folder / "feeds.yaml"
+
+    @property
+    def database_path(self) -> Path:
+        return self.folder / "events.db"
+
+    @property
+    def width(self) -> int:
+        return max(min(shutil.get_terminal_size((80, 24)).columns, 140), 40)
+
+    def say(self, text: str) -> None:
+        """A remark beside the results."""
+        if not self.quiet:
+            print(text, file=sys.stderr)
+
+    def progress(self, what: str) -> Callable[[int, int], None]:
+        """A counter that rewrites its own line on a terminal, and is silent elsewhere."""
+        shown = sys.stderr.isatty() and not self.quiet
+
+        def tell(done: int, total: int) -> None:
+            if shown:
+                end = "\n" if done >= total else ""
+                print(f"\r{what}: {done:,} of {total:,} ", end=end, file=sys.stderr, flush=True)
+
+        return tell
+
+
+def zone_named(name: str | None) -> ZoneInfo:
+    """The zone of that name, else the machine's own, else UTC."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        if name:
+            return ZoneInfo(name)
+        link = Path("/etc/localtime").resolve()
+        return ZoneInfo(os.environ.get("TZ") or "/".join(link.parts[link.parts.index("zoneinfo") + 1 :]))
+    except (ValueError, OSError):
+        if name:
+            raise typer.BadParameter(f"{name!r} is no time zone; write one like Europe/Berlin") from None
+        return ZoneInfo("UTC")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import sqlite3
+
+        print(f"timeline {timeline.__version__} (SQLite {sqlite3.sqlite_version})")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    story: Annotated[
+        Path,
+        typer.Option("--story", envvar="TIMELINE_STORY", metavar="DIR", help="The folder that holds feeds.yaml."),
+    ] = Path(),
+    tz: Annotated[
+        str | None, typer.Option("--tz", metavar="ZONE", help="Time zone of what you read and write.")
+    ] = None,
+    color: Annotated[str, typer.Option("--color", metavar="auto|always|never", help="When to colour.")] = "auto",
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say less.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    if color not in ("auto", "always", "never"):
+        raise typer.BadParameter(f"{color!r} is not auto, always or never", param_hint="--color")
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
+    folder = story.parent if story.name == "feeds.yaml" else story
+    if not folder.is_dir():
+        raise TimelineError(f"{folder} is no folder; --story names the folder that holds feeds.yaml")
+    context.obj = Desk(folder, zone_named(tz), color == "always" or (color == "auto" and not plain), quiet, verbose)
+
+
+def print_json(value: Any) -> None:
+    """One JSON object, indented, in UTF-8."""
+    import orjson
+
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")

@@ -1,0 +1,240 @@
+"""Commands that ask: new, questions, question, mentions, show. They never touch the network."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from timeline.cli.app import Desk, app, print_json
+from timeline.errors import QuestionNotFound
+
+if TYPE_CHECKING:
+    from timeline.cli.table import Table
+    from timeline.story.model import Story
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From when on; see the examples.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to when.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it was known then.")]
+Asked = Annotated[str | None, typer.Option("--question", metavar="ID", help="Only this question.")]
+
+
+@app.command()
+def new(
+    context: typer.Context,
+    since: Since = None,
+    until: Until = None,
+    question: Asked = None,
+    mark: Annotated[str, typer.Option("--mark", metavar="NAME", help="Whose last look counts.")] = "me",
+    peek: Annotated[bool, typer.Option("--peek", help="Look without moving the mark.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 10 when something changed.")] = False,
+    json: Json = False,
+) -> None:
+    """What changed since you last looked.
+
+    "Since" counts from when we learned of a thing, not from the date that it bears. Without --since it starts where
+    your last `timeline new` ended.
+
+    \b
+    Examples:
+      timeline new
+      timeline new --since yesterday
+      timeline new --since "last tuesday 9am" --question ipo
+      timeline new --since 2026-05-04 --until 2026-05-11 --json
+    """
+    from timeline.cli.table import reading
+    from timeline.feeds.coverage import coverage
+    from timeline.report.interval import interval
+    from timeline.report.news import news, news_json
+    from timeline.report.newspage import news_page
+
+    desk: Desk = context.obj
+    with reading(desk) as table:
+        asked = known_question(table.story, question) if question else ""
+        span = interval(table.log, table.head, table.now, desk.zone, since=since, until=until, mark=mark)
+        begin = span.since or (table.log.at(1).recorded_at if table.head else table.now)
+        reached = coverage(table.story, table.database, begin, span.until)
+        found = news(table.story, table.views, span, reached, asked)
+        if json:
+            print_json(news_json(found))
+        else:
+            print(news_page(found, desk.zone, desk.width, desk.colour))
+        if since is None and until is None and not question and not peek:
+            _set_mark(table, mark, span.upto)
+    if exit_code and found.lines:
+        raise typer.Exit(10)
+
+
+def _set_mark(table: Table, name: str, upto: int) -> None:
+    """Remember how far a reader has read, unless nothing but marks came since."""
+    from timeline.events import MarkSet
+
+    last = table.log.last_of(f"mark {name}")
+    read = last.payload["upto"] if last else 0
+    if table.database.read_only or all(event.kind == "mark.set" for event in table.log.events(after=read, upto=upto)):
+        return
+    with table.database.writing():
+        table.log.append(
+            [MarkSet(name=name, upto=upto, made_at=table.now, supersedes=last.id if last else None)], table.now
+        )
+
+
+@app.command()
+def questions(context: typer.Context, as_of: AsOf = None, json: Json = False) -> None:
+    """The board: each question, its state, its grade and what it rests on.
+
+    \b
+    Examples:
+      timeline questions
+      timeline questions --as-of "1 june"
+      timeline questions --json
+    """
+    from timeline.cli.table import reading
+    from timeline.report.boardpage import board, board_json, board_page
+
+    desk: Desk = context.obj
+    with reading(desk) as table:
+        upto = _position(desk, table, as_of)
+        rows = board(table.story, table.views, upto)
+        if json:
+            found = board_json(table.story, rows)
+            print_json(
+                {"schema": "timeline.questions/1", "story": table.story.story, "position": upto, "questions": found}
+            )
+        else:
+            print(board_page(table.story, table.views, rows, table.now.year, desk.width, desk.colour))
+
+
+@app.command()
+def question(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(metavar="ID", help="The question's id; `timeline questions` lists them.")],
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """One question whole: its state, its history and the evidence for and against, in the very words.
+
+    \b
+    Examples:
+      timeline question ipo
+      timeline question ipo --as-of 2026-05-20
+      timeline question ipo --json
+    """
+    from timeline.cli.table import reading
+    from timeline.report.boardpage import whole, whole_json, whole_page
+
+    desk: Desk = context.obj
+    with reading(desk) as table:
+        asked = known_question(table.story, id)
+        found = whole(table.story, table.views, asked, _position(desk, table, as_of))
+        if json:
+            print_json(whole_json(table.story, found))
+        else:
+            print(whole_page(table.story, table.views, found, table.now.year, desk.width, desk.colour))
+
+
+@app.command()
+def mentions(
+    context: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="All of these words occur.")] = None,
+    since: Since = None,
+    until: Until = None,
+    source: Annotated[str, typer.Option("--source", metavar="DOMAIN|FEED", help="Only from here.")] = "",
+    question: Asked = None,
+    family: Annotated[str | None, typer.Option("--family", metavar="REF", help="Only of this family.")] = None,
+    story: Annotated[bool, typer.Option("--on-story", help="Only those that concern the story.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="How many at most.")] = 50,
+    json: Json = False,
+) -> None:
+    """List and search mentions, the newest first. A star marks those that concern the story.
+
+    \b
+    Examples:
+      timeline mentions turbines southaven
+      timeline mentions --since "3 days ago" --on-story
+      timeline mentions --source techcrunch.com --question ipo
+      timeline mentions --family f120 --json
+    """
+    from timeline.cli.table import reading
+    from timeline.report.news import mention_json
+    from timeline.report.showpage import mentions_page
+
+    desk: Desk = context.obj
+    with reading(desk) as table:
+        found = table.views.mentions(
+            after=_position(desk, table, since) if since else 0,
+            upto=_position(desk, table, until),
+            words=" ".join(words or ()),
+            source=source,
+            question=known_question(table.story, question) if question else "",
+            family=_family(family),
+            on_story=story,
+            limit=limit,
+        )
+        if json:
+            print_json({"schema": "timeline.mentions/1", "mentions": [mention_json(table.story, m) for m in found]})
+        elif found:
+            print(mentions_page(table.story, found, table.now.year, desk.width, desk.colour))
+        else:
+            desk.say("no mention meets all of that")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    ref: Annotated[
+        str, typer.Argument(metavar="REF", help="m12 a mention, c12.1 a claim, f12 a family, e12 an event.")
+    ],
+    json: Json = False,
+) -> None:
+    """Anything that has a reference, in full.
+
+    \b
+    Examples:
+      timeline show m1204
+      timeline show c1204.1
+      timeline show f1204 --json
+    """
+    from timeline.cli.table import reading
+    from timeline.report.showpage import show as found_at
+    from timeline.report.showpage import show_page
+
+    desk: Desk = context.obj
+    with reading(desk) as table:
+        found = found_at(table.story, table.log, table.views, ref)
+        if json:
+            print_json(found)
+        else:
+            print(show_page(table.story, table.views, found, table.now.year, desk.width, desk.colour))
+
+
+# --- what they share --------------------------------------------------------------------------------------------------
+
+
+def known_question(story: Story, id: str) -> str:
+    """The id, if the story asks that; else QuestionNotFound with the nearest ids."""
+    if id in story.questions:
+        return id
+    near = difflib.get_close_matches(id.lower(), story.questions, n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(story.questions)}"
+    raise QuestionNotFound(f"there is no question {id!r}; {hint}")
+
+
+def _position(desk: Desk, table: Table, when: str | None) -> int:
+    from timeline.report.interval import position_of
+
+    if when is None:
+        return table.head
+    position, _, said = position_of(when, table.log, table.head, table.now, desk.zone)
+    desk.say(f"taken as {said}")
+    return position
+
+
+def _family(ref: str | None) -> int | None:
+    if ref is None:
+        return None
+    if not ref.removeprefix("f").isdecimal():
+        raise typer.BadParameter(f"{ref!r} is no family; they look like f120", param_hint="--family")
+    return int(ref.removeprefix("f"))

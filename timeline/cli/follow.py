@@ -1,0 +1,181 @@
+"""Commands that bring something in: poll, backfill, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from timeline.cli.app import Desk, app, print_json
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from timeline.feeds.poll import Outcome
+    from timeline.log import Database
+    from timeline.story.model import Story
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
+SOME_FAILED = 3
+
+
+@app.command()
+def poll(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Also feeds that are not due yet, politely.")] = False,
+    feed: Annotated[
+        list[str] | None, typer.Option("--feed", metavar="NAME", help="Only this feed; may repeat.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Poll the feeds that are due, once; then say what changed.
+
+    Exits with 3 when some feeds could not be read; what the others said is recorded.
+
+    \b
+    Examples:
+      timeline poll
+      timeline poll --all
+      timeline poll --feed techcrunch --json
+    """
+    from timeline.cli.table import writing
+    from timeline.feeds.poll import poll as poll_feeds
+
+    desk: Desk = context.obj
+    with writing(desk) as (database, story, now):
+        _known_feeds(story, feed or [])
+        progress = desk.progress("polling")
+        finished: list[Outcome] = []
+
+        def report(outcome: Outcome) -> None:
+            finished.append(outcome)
+            progress(len(finished), len(feed or story.feeds))
+
+        outcomes = poll_feeds(story, database, now, only=feed or (), force=everything, report=report)
+        _tell(desk, database, story, now, outcomes, json)
+    if any(outcome.error for outcome in outcomes):
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def backfill(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A folder or zip of saved feed documents.")],
+    feed: Annotated[
+        str | None, typer.Option("--feed", metavar="NAME", help="The feed that they are documents of.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Record history from saved feed documents, as polling them at their time would have.
+
+    A folder holds <feed>/<time>.xml or <feed>.zip with <time>.xml inside; times look like 2026-04-25T075727Z, and
+    <feed> is the name of a feed in feeds.yaml.
+
+    \b
+    Examples:
+      timeline backfill saved/
+      timeline backfill techcrunch.zip --feed techcrunch
+    """
+    from timeline.cli.table import writing
+    from timeline.feeds.backfill import backfill as record
+
+    desk: Desk = context.obj
+    with writing(desk) as (database, story, now):
+        if feed:
+            _known_feeds(story, [feed])
+        outcomes = record(story, database, path, now, feed=feed)
+        _tell(desk, database, story, now, outcomes, json)
+    if any(outcome.error for outcome in outcomes):
+        raise typer.Exit(SOME_FAILED)
+
+
+def _known_feeds(story: Story, names: list[str]) -> None:
+    import difflib
+
+    known = {name for feed in story.feeds for name in (feed.key, feed.label)}
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.4)
+            hint = f"did you mean {near[0]}?" if near else "`timeline check` lists them"
+            raise typer.BadParameter(f"there is no feed {name!r}; {hint}", param_hint="--feed")
+
+
+def _tell(desk: Desk, database: Database, story: Story, now: datetime, outcomes: list[Outcome], json: bool) -> None:
+    """Bring the tables up to date, then a line per feed with news or trouble, and what changed."""
+    from timeline.feeds.coverage import coverage
+    from timeline.log import Log
+    from timeline.projections.catchup import catch_up, checkpoint
+    from timeline.projections.views import Views
+    from timeline.report.news import Interval, news
+    from timeline.report.newspage import news_page
+    from timeline.report.pollpage import outcomes_json, outcomes_page
+
+    log, before = Log(database), checkpoint(database)
+    catch_up(database, desk.progress("reading"))
+    if json:
+        print_json(outcomes_json(outcomes))
+        return
+    quiet_success = desk.quiet and not any(outcome.error for outcome in outcomes)
+    if quiet_success:
+        return
+    print(outcomes_page(outcomes, desk.width, desk.colour))
+    if before and not desk.quiet and log.head() > before:
+        span = Interval(before, log.head(), log.at(before).recorded_at, now, "the last poll")
+        found = news(story, Views(database.connection), span, coverage(story, database, now, now))
+        if found.lines:
+            print("\n" + news_page(found, desk.zone, desk.width, desk.colour))
+            return
+    if not desk.quiet:
+        print("\n`timeline new` tells what changed, `timeline questions` where things stand.")
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    text: Annotated[
+        str | None, typer.Option("--try", metavar="TEXT|FILE|REF", help="Show what is read from this text.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Check feeds.yaml: every mistake with its line and column; else what it follows and asks.
+
+    \b
+    Examples:
+      timeline check
+      timeline check --try "SpaceX has filed publicly for an IPO, Reuters reported"
+      timeline check --try article.txt
+      timeline check --try m1204
+    """
+    from timeline.cli.table import checked_story
+    from timeline.report.checkpage import check_json, check_page, tried, tried_json, tried_page
+
+    desk: Desk = context.obj
+    file = checked_story(desk)
+    if text is None:
+        print_json(check_json(file.story)) if json else print(check_page(file.story, desk.width, desk.colour))
+        return
+    found = tried(file.story, _passage(desk, file.story, text))
+    print_json(tried_json(file.story, found)) if json else print(tried_page(file.story, found, desk.width, desk.colour))
+
+
+def _passage(desk: Desk, story: Story, text: str) -> Any:
+    """What to try: a recorded mention, a file, or the words themselves."""
+    import re
+
+    from timeline import clock
+    from timeline.reading.claim import Passage
+
+    if re.fullmatch(r"m\d{1,12}", text):
+        from timeline.cli.table import reading
+        from timeline.projections.fold import domain_of, passage_of
+
+        with reading(desk) as table:
+            said = table.log.at(table.views.mention(int(text[1:])).current).payload
+        return passage_of(said, domain_of(story, said))
+    path = Path(text)
+    try:
+        body = path.read_text(encoding="utf-8", errors="replace") if len(text) < 400 and path.is_file() else text
+    except OSError:
+        body = text
+    return Passage(title="", text=body, published_at=clock.now())

@@ -1,0 +1,177 @@
+"""The tables that the log folds into. Changing any of them means raising FORMAT: the next command rebuilds."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+FORMAT: Final = 1
+
+TABLES: Final = {
+    "progress": """
+        CREATE TABLE progress (
+            only       INTEGER PRIMARY KEY CHECK (only = 1),
+            checkpoint INTEGER NOT NULL,
+            format     INTEGER NOT NULL,
+            rules      TEXT NOT NULL
+        ) STRICT
+    """,
+    "mentions": """
+        CREATE TABLE mentions (
+            position     INTEGER PRIMARY KEY,
+            current      INTEGER NOT NULL,
+            feed         TEXT NOT NULL,
+            domain       TEXT NOT NULL,
+            title        TEXT NOT NULL,
+            link         TEXT,
+            published_at TEXT,
+            seen_at      TEXT NOT NULL,
+            recorded_at  TEXT NOT NULL,
+            backlog      INTEGER NOT NULL,
+            revisions    INTEGER NOT NULL,
+            on_story     INTEGER NOT NULL,
+            family       INTEGER
+        ) STRICT
+    """,
+    "claims": """
+        CREATE TABLE claims (
+            ref          TEXT PRIMARY KEY,
+            event        INTEGER NOT NULL,
+            mention      INTEGER NOT NULL,
+            question     TEXT NOT NULL,
+            value        TEXT NOT NULL,
+            aspect       TEXT NOT NULL,
+            level        TEXT NOT NULL,
+            sentence     TEXT NOT NULL,
+            body         TEXT NOT NULL,
+            withdrawn_at INTEGER
+        ) STRICT, WITHOUT ROWID
+    """,
+    "touches": """
+        CREATE TABLE touches (
+            question TEXT NOT NULL,
+            mention  INTEGER NOT NULL,
+            event    INTEGER NOT NULL,
+            PRIMARY KEY (question, mention)
+        ) STRICT, WITHOUT ROWID
+    """,
+    "threads": """
+        CREATE TABLE threads (
+            mention  INTEGER NOT NULL,
+            event    INTEGER NOT NULL,
+            number   INTEGER NOT NULL,
+            sentence TEXT NOT NULL,
+            PRIMARY KEY (event, number)
+        ) STRICT, WITHOUT ROWID
+    """,
+    "families": """
+        CREATE TABLE families (
+            family      INTEGER PRIMARY KEY,
+            development INTEGER NOT NULL,
+            root        TEXT NOT NULL,
+            copy        INTEGER,
+            because     TEXT NOT NULL,
+            mentions    INTEGER NOT NULL,
+            body        TEXT NOT NULL
+        ) STRICT
+    """,
+    "developments": """
+        CREATE TABLE developments (
+            development INTEGER PRIMARY KEY,
+            title       TEXT NOT NULL,
+            first       INTEGER NOT NULL,
+            mentions    INTEGER NOT NULL,
+            body        TEXT NOT NULL
+        ) STRICT
+    """,
+    "members": """
+        CREATE TABLE members (
+            report INTEGER PRIMARY KEY,
+            family INTEGER NOT NULL
+        ) STRICT
+    """,
+    "links": """
+        CREATE TABLE links (
+            younger INTEGER NOT NULL,
+            older   INTEGER NOT NULL,
+            score   INTEGER NOT NULL,
+            body    TEXT NOT NULL,
+            PRIMARY KEY (younger, older)
+        ) STRICT, WITHOUT ROWID
+    """,
+    "traces": """
+        CREATE TABLE traces (
+            report INTEGER PRIMARY KEY,
+            at     INTEGER NOT NULL,
+            body   TEXT NOT NULL
+        ) STRICT
+    """,
+    "postings": """
+        CREATE TABLE postings (
+            key    TEXT NOT NULL,
+            report INTEGER NOT NULL,
+            at     INTEGER NOT NULL,
+            PRIMARY KEY (key, report)
+        ) STRICT, WITHOUT ROWID
+    """,
+    "words": """
+        CREATE TABLE words (
+            word  TEXT PRIMARY KEY,
+            count INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """,
+    "questions": """
+        CREATE TABLE questions (
+            question TEXT PRIMARY KEY,
+            number   INTEGER NOT NULL,
+            name     TEXT NOT NULL,
+            ask      TEXT NOT NULL,
+            type     TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """,
+    "question_history": """
+        CREATE TABLE question_history (
+            question TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            trigger  INTEGER NOT NULL,
+            moved    INTEGER NOT NULL,
+            value    TEXT,
+            grade    TEXT,
+            mentions INTEGER NOT NULL,
+            origins  INTEGER NOT NULL,
+            state    TEXT NOT NULL,
+            PRIMARY KEY (question, position)
+        ) STRICT, WITHOUT ROWID
+    """,
+    "feeds": """
+        CREATE TABLE feeds (
+            feed    TEXT PRIMARY KEY,
+            status  TEXT NOT NULL,
+            since   TEXT NOT NULL,
+            message TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """,
+}
+
+INDEXES: Final = (
+    "CREATE INDEX mentions_on_story ON mentions (position) WHERE on_story",
+    "CREATE INDEX mentions_by_family ON mentions (family) WHERE family IS NOT NULL",
+    "CREATE INDEX members_by_family ON members (family)",
+    "CREATE INDEX families_by_development ON families (development)",
+    "CREATE INDEX claims_by_question ON claims (question, event)",
+    "CREATE INDEX claims_by_mention ON claims (mention)",
+    "CREATE INDEX touches_by_mention ON touches (mention)",
+    "CREATE INDEX history_by_position ON question_history (position)",
+)
+
+SEARCH: Final = """
+    CREATE VIRTUAL TABLE search USING fts5(title, text, content='', tokenize="unicode61 remove_diacritics 2")
+"""
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Drop what is there and make the tables anew, empty."""
+    for name in ("search", *TABLES):
+        connection.execute(f'DROP TABLE IF EXISTS main."{name}"')
+    for statement in (*TABLES.values(), *INDEXES, SEARCH):
+        connection.execute(statement)

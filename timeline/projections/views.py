@@ -1,0 +1,223 @@
+"""Reading the tables back: the board at a position, the moves between two, and whatever a reference leads to."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import orjson
+
+from timeline.board import State
+from timeline.errors import ReferenceNotFound
+from timeline.projections.evidence import load_claim
+from timeline.reading.claim import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A mention as it is listed. ``position`` is its reference m<position>; moments are ISO text in UTC."""
+
+    position: int
+    current: int
+    feed: str
+    domain: str
+    title: str
+    link: str | None
+    published_at: str | None
+    seen_at: str
+    recorded_at: str
+    backlog: bool
+    revisions: int
+    on_story: bool
+    family: int | None
+
+    @property
+    def ref(self) -> str:
+        return f"m{self.position}"
+
+    @property
+    def day(self) -> str:
+        """The day it was published, or first seen where it states none."""
+        return (self.published_at or self.seen_at)[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A claim in its mention. ``withdrawn_at``: the position at which its mention no longer made it.
+
+    ``root``: the outlet that the mention's family goes back to; ``copy``: the mention that is our copy of its report.
+    """
+
+    ref: str
+    event: int
+    mention: Mention
+    claim: Claim
+    withdrawn_at: int | None
+    root: str
+    copy: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A row of a question's history: from ``position`` on it stood so. ``moved``: a reader would have been told."""
+
+    question: str
+    position: int
+    trigger: int
+    moved: bool
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What came in between two positions: counts of mentions, those on the story, their sources and origins."""
+
+    mentions: int
+    on_story: int
+    sources: int
+    origins: int
+    moving: int
+
+
+_MENTION = "position, current, feed, domain, title, link, published_at, seen_at, recorded_at, backlog, revisions, on_story, family"
+
+
+def _mention(row: tuple[object, ...]) -> Mention:
+    values = list(row)
+    values[9], values[11] = bool(values[9]), bool(values[11])
+    return Mention(*values)  # type: ignore[arg-type]
+
+
+class Views:
+    """Queries over the tables of one connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    # --- the board --------------------------------------------------------------------------------------------------
+
+    def states(self, upto: int) -> dict[str, Moment]:
+        """How each question stood at a position; a question that nothing had touched is absent."""
+        rows = self._connection.execute(
+            "SELECT question, max(position), trigger, moved, state FROM question_history WHERE position <= ? "
+            "GROUP BY question",
+            (upto,),
+        )
+        return {row[0]: _moment(row) for row in rows}
+
+    def history(self, question: str, *, after: int = 0, upto: int | None = None) -> Iterator[Moment]:
+        """The moments of one question that a reader would have been told of, in order."""
+        rows = self._connection.execute(
+            "SELECT question, position, trigger, moved, state FROM question_history "
+            "WHERE question = ? AND position > ? AND position <= ? AND moved ORDER BY position",
+            (question, after, upto if upto is not None else 2**62),
+        )
+        return map(_moment, rows)
+
+    def traffic(self, after: int, upto: int) -> Traffic:
+        mentions, on_story, sources, origins = self._connection.execute(
+            "SELECT count(*), coalesce(sum(on_story), 0), count(DISTINCT CASE WHEN on_story THEN domain END), "
+            "count(DISTINCT CASE WHEN on_story THEN family END) FROM mentions WHERE position > ? AND position <= ?",
+            (after, upto),
+        ).fetchone()
+        (moving,) = self._connection.execute(
+            "SELECT count(DISTINCT trigger) FROM question_history "
+            "WHERE position > ?1 AND position <= ?2 AND moved AND trigger > ?1",
+            (after, upto),
+        ).fetchone()
+        return Traffic(mentions, on_story, sources, origins, moving)
+
+    # --- mentions and claims ----------------------------------------------------------------------------------------
+
+    def mention(self, position: int) -> Mention:
+        row = self._connection.execute(f"SELECT {_MENTION} FROM mentions WHERE position = ?", (position,)).fetchone()
+        if row is None:
+            raise ReferenceNotFound(f"there is no mention m{position}; `timeline mentions` lists them")
+        return _mention(row)
+
+    def mentions(
+        self,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        words: str = "",
+        source: str = "",
+        question: str = "",
+        family: int | None = None,
+        on_story: bool = False,
+        limit: int = 50,
+    ) -> list[Mention]:
+        """The newest mentions first, of those that meet every condition given. ``words`` must all occur."""
+        where = ["position > :after", "position <= :upto"]
+        given: dict[str, object] = {"after": after, "upto": upto if upto is not None else 2**62, "limit": limit}
+        if words:
+            where.append("position IN (SELECT rowid FROM search WHERE search MATCH :words)")
+            given["words"] = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
+        if source:
+            where.append("(domain = :source OR feed = :source)")
+            given["source"] = source
+        if question:
+            where.append(
+                "position IN (SELECT mention FROM claims WHERE question = :question AND withdrawn_at IS NULL "
+                "UNION SELECT mention FROM touches WHERE question = :question)"
+            )
+            given["question"] = question
+        if family is not None:
+            where.append("family = :family")
+            given["family"] = family
+        if on_story:
+            where.append("on_story")
+        rows = self._connection.execute(
+            f"SELECT {_MENTION} FROM mentions WHERE {' AND '.join(where)} ORDER BY position DESC LIMIT :limit", given
+        )
+        return [_mention(row) for row in rows]
+
+    def claim(self, ref: str) -> Evidence:
+        found = self._claims("ref = ?", (ref,))
+        if not found:
+            raise ReferenceNotFound(f"there is no claim {ref}")
+        return found[0]
+
+    def claims(
+        self, *, question: str | None = None, mention: int | None = None, upto: int | None = None
+    ) -> list[Evidence]:
+        """The claims of a question or of a mention, in the order in which they were learned."""
+        if question is not None:
+            return self._claims("question = ? AND event <= ?", (question, upto if upto is not None else 2**62))
+        return self._claims("mention = ?", (mention,))
+
+    def _claims(self, where: str, given: tuple[object, ...]) -> list[Evidence]:
+        rows = self._connection.execute(
+            "SELECT ref, event, mention, claims.body, withdrawn_at, root, copy FROM claims "
+            "JOIN mentions ON mentions.position = mention JOIN families USING (family) "
+            f"WHERE {where} ORDER BY event, ref",
+            given,
+        ).fetchall()
+        return [
+            Evidence(ref, event, self.mention(mention), load_claim(body), withdrawn, root, copy)
+            for ref, event, mention, body, withdrawn, root, copy in rows
+        ]
+
+    def watched(self, question: str, *, after: int, upto: int) -> list[Mention]:
+        """The mentions that touched a question between two positions, the newest first."""
+        rows = self._connection.execute(
+            f"SELECT {_MENTION} FROM mentions WHERE position IN "
+            "(SELECT mention FROM touches WHERE question = ? AND event > ? AND event <= ?) ORDER BY position DESC",
+            (question, after, upto),
+        )
+        return [_mention(row) for row in rows]
+
+    def family(self, family: int) -> tuple[str, int | None, list[Mention]]:
+        """(the outlet it goes back to, our copy of its report or None, its mentions in the order they were learned)."""
+        row = self._connection.execute("SELECT root, copy FROM families WHERE family = ?", (family,)).fetchone()
+        if row is None:
+            raise ReferenceNotFound(f"there is no family f{family}")
+        members = self._connection.execute(
+            f"SELECT {_MENTION} FROM mentions WHERE family = ? ORDER BY position", (family,)
+        )
+        return row[0], row[1], [_mention(member) for member in members]
+
+
+def _moment(row: tuple[str, int, int, int, str]) -> Moment:
+    return Moment(row[0], row[1], row[2], bool(row[3]), State.load(orjson.loads(row[4])))

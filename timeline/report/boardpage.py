@@ -1,0 +1,189 @@
+"""``timeline questions`` and ``timeline question``: where things stand, and what one question rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from timeline.board import Standing, State
+from timeline.projections.views import Evidence, Mention, Moment, Views
+from timeline.report.news import evidence_json, mention_json, standing_json
+from timeline.report.newspage import cited, grade
+from timeline.report.page import Page
+from timeline.report.words import clean, count, day, source_name, value
+from timeline.story.model import Question, Story, WatchQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question on the board. ``touched``: the newest mention that bears on it."""
+
+    id: str
+    question: Question
+    moment: Moment | None
+    touched: Mention | None
+
+    @property
+    def state(self) -> State:
+        return self.moment.state if self.moment else State()
+
+
+def board(story: Story, views: Views, upto: int) -> list[Row]:
+    """Every question of the story as it stood at a position, in the order of the file."""
+    states = views.states(upto)
+    rows = []
+    for id, question in story.questions.items():
+        newest = views.mentions(question=id, upto=upto, limit=1)
+        rows.append(Row(id, question, states.get(id), newest[0] if newest else None))
+    return rows
+
+
+def board_json(story: Story, rows: list[Row]) -> list[dict[str, Any]]:
+    return [
+        {
+            "question": row.id,
+            "name": row.question.title(row.id),
+            "ask": row.question.ask,
+            "type": row.question.type,
+            "leading": [standing_json(story, row.id, s) for s in row.state.leading],
+            "rivals": [standing_json(story, row.id, s) for s in row.state.rivals],
+            "mentions": row.state.mentions,
+            "origins": row.state.origins,
+            "position": row.moment.position if row.moment else None,
+            "touched": mention_json(story, row.touched) if row.touched else None,
+        }
+        for row in rows
+    ]
+
+
+def board_page(story: Story, views: Views, rows: list[Row], year: int, width: int, colour: bool) -> str:
+    page = Page(width, colour)
+    page.text(f"{clean(story.story)} · {count(len(rows), 'question')}")
+    page.lines.append("")
+    for row in rows:
+        page.row(row.question.title(row.id), *_state(story, views, row, year))
+    page.lines.append("")
+    page.text("`timeline question ID` shows one whole; the ids are " + ", ".join(row.id for row in rows) + ".")
+    return str(page)
+
+
+def _state(story: Story, views: Views, row: Row, year: int) -> tuple[str, str]:
+    state, question = row.state, row.question
+    last = f"last touched {day(row.touched.day, year=year)}" if row.touched else "never touched"
+    if isinstance(question, WatchQuestion):
+        return f"watched: {count(state.mentions, 'mention')}, {count(state.origins, 'origin')}", last
+    if not state.leading:
+        return "open", last
+    main = "; ".join(f"{value(question, s)} ({grade(story, row.id, s)})" for s in state.leading)
+    first = state.leading[0]
+    since = views.claim(first.first).mention.day
+    origins = sorted({origin for s in state.leading for origin in s.origins})
+    detail = f"{first.mark} · {count(len(origins), 'origin')} · since {day(since, year=year)} · {last}"
+    if state.rivals:
+        detail += f" · {count(len(state.rivals), 'rival value')}"
+    return main, detail
+
+
+# --- one question -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One question with its history and all its evidence."""
+
+    row: Row
+    history: list[Moment]
+    evidence: list[Evidence]
+    reports: list[Mention]
+
+
+def whole(story: Story, views: Views, id: str, upto: int) -> Whole:
+    row = next(row for row in board(story, views, upto) if row.id == id)
+    watched = isinstance(row.question, WatchQuestion)
+    return Whole(
+        row,
+        list(views.history(id, upto=upto)),
+        views.claims(question=id, upto=upto),
+        views.watched(id, after=0, upto=upto) if watched else [],
+    )
+
+
+def whole_json(story: Story, found: Whole) -> dict[str, Any]:
+    id = found.row.id
+    return {
+        "schema": "timeline.question/1",
+        **board_json(story, [found.row])[0],
+        "history": [
+            {
+                "position": moment.position,
+                "trigger": f"m{moment.trigger}",
+                "leading": [standing_json(story, id, s) for s in moment.state.leading],
+                "rivals": [standing_json(story, id, s) for s in moment.state.rivals],
+            }
+            for moment in found.history
+        ],
+        "evidence": [evidence_json(story, e) for e in found.evidence],
+        "reports": [mention_json(story, m) for m in found.reports],
+    }
+
+
+def whole_page(story: Story, views: Views, found: Whole, year: int, width: int, colour: bool) -> str:
+    row, page = found.row, Page(width, colour)
+    page.text(f"{row.question.title(row.id)} · {clean(row.question.ask)}", "bold")
+    page.row("now", *_state(story, views, row, year))
+    for rival in row.state.rivals:
+        page.row("against it", *_standing(story, views, row, rival, year))
+    wanted = getattr(row.question, "needs_primary", {}).get(row.state.value or "")
+    if wanted:
+        page.row("would be settled by", clean(wanted))
+    for signpost in row.question.signposts:
+        page.row("watch for", clean(signpost))
+    _history(page, story, views, found, year)
+    _evidence(page, story, found, year)
+    if found.reports:
+        page.heading("REPORTS")
+        for mention in found.reports[:20]:
+            page.row(day(mention.day, year=year), clean(mention.title), _published(story, mention))
+    return str(page)
+
+
+def _published(story: Story, mention: Mention) -> str:
+    return f"{source_name(story, mention.domain)} · {mention.ref}"
+
+
+def _standing(story: Story, views: Views, row: Row, standing: Standing, year: int) -> tuple[str, str]:
+    main = f"{value(row.question, standing)} ({grade(story, row.id, standing)})"
+    origins = ", ".join(source_name(story, origin) for origin in standing.origins[:6])
+    return main, f"{standing.mark} · {origins} · first {cited(story, views.claim(standing.first), year)}"
+
+
+def _history(page: Page, story: Story, views: Views, found: Whole, year: int) -> None:
+    told: tuple[tuple[str, int], ...] = ()
+    steps = []
+    for moment in found.history:
+        now = tuple((s.value, s.grade) for s in moment.state.leading)
+        if now != told:
+            steps.append(moment)
+            told = now
+    if steps:
+        page.heading("HISTORY")
+    for moment in steps:
+        trigger = views.mention(moment.trigger)
+        text = "; ".join(f"{value(found.row.question, s)} ({s.grade.word})" for s in moment.state.leading) or "open"
+        page.row(day(trigger.day, year=year), text, f"{_published(story, trigger)} · {clean(trigger.title)}")
+
+
+def _evidence(page: Page, story: Story, found: Whole, year: int) -> None:
+    """The claims, grouped by the value that they are for, each in its sentence."""
+    for standing in (*found.row.state.leading, *found.row.state.rivals):
+        mine = [e for e in found.evidence if e.claim.value == standing.value]
+        page.heading(f"EVIDENCE · {value(found.row.question, standing)} · {count(len(standing.origins), 'origin')}")
+        for evidence in mine[:12]:
+            gone = " · withdrawn by a later edit" if evidence.withdrawn_at else ""
+            page.row(
+                evidence.ref,
+                f"“{clean(evidence.claim.sentence)}”",
+                f"{cited(story, evidence, year)} · {evidence.claim.level}, {evidence.claim.aspect}{gone}",
+            )
+        if len(mine) > 12:
+            page.text(f"… and {count(len(mine) - 12, 'claim')} more; --json has all", "dim", indent=1)

@@ -1,0 +1,157 @@
+"""``timeline new`` for a terminal: numbers first, every value with its grade, every line with its sources."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from timeline.board import Grade, Standing
+from timeline.projections.views import Evidence
+from timeline.report.news import GROUPS, Interval, Line, News
+from timeline.report.page import Page
+from timeline.report.words import clean, count, day, instant, source_name, value
+from timeline.story.model import Story
+
+_COLOURS = {"changed": "green", "confirmed": "cyan", "in dispute": "yellow", "watched": "dim"}
+
+
+def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
+    page = Page(width, colour)
+    page.text(" · ".join(_header(found, zone)))
+    for group in GROUPS:
+        lines = [line for line in found.lines if line.change.group == group]
+        if lines:
+            page.heading(group.upper())
+            for line in lines:
+                _row(page, found.story, found.interval, line)
+    _silence(page, found, zone)
+    page.lines.append("")
+    page.text(_ending(found))
+    return str(page)
+
+
+def _header(found: News, zone: ZoneInfo) -> list[str]:
+    interval, traffic = found.interval, found.traffic
+    since = "since the start"
+    if interval.since:
+        since = f"since {instant(interval.since, zone)} ({_span(interval.until - interval.since)})"
+    head = [clean(found.story.story), since]
+    if traffic.on_story:
+        sources, origins = count(traffic.sources, "source"), count(traffic.origins, "origin")
+        head.append(f"{count(traffic.on_story, 'mention')} from {sources}, {origins}")
+    else:
+        head.append("no mention of the story")
+    asked = [c for c in found.coverage if not c.never_polled]
+    if asked:
+        well = sum(c.reachable for c in asked)
+        head.append(f"{well} of {count(len(asked), 'feed')} reachable throughout")
+    return head
+
+
+def _span(span: timedelta) -> str:
+    hours = round(span.total_seconds() / 3600)
+    return count(hours, "hour") if hours < 48 else count(round(hours / 24), "day")
+
+
+def _row(page: Page, story: Story, interval: Interval, line: Line) -> None:
+    change = line.change
+    question = story.questions[change.question]
+    if change.kind == "watched":
+        titles = "; ".join(
+            f"{source_name(story, m.domain)}, {day(m.day, year=interval.until.year)} [{m.ref}]" for m in line.reports
+        )
+        main = f"{count(change.mentions, 'new mention')}, {count(change.origins, 'new origin')}"
+        page.row(question.title(change.question), main, f"newest: {titles}")
+        return
+    colour = _COLOURS[change.group]
+    page.row(question.title(change.question), _main(story, interval, line), _detail(story, interval, line), colour)
+
+
+def _main(story: Story, interval: Interval, line: Line) -> str:
+    change = line.change
+    question = story.questions[change.question]
+    after = value(question, change.after) if change.after else "unanswered"
+    if change.kind in ("upgrade", "downgrade") and change.before and change.after:
+        return f"{after}: {change.before.grade.word} → {grade(story, change.question, change.after)}"
+    if change.kind in ("conflict", "rival") and change.before and change.after:
+        return (
+            f"{value(question, change.before)} ({change.before.grade.word}) against {after} ({change.after.grade.word})"
+        )
+    graded = f"{after} ({grade(story, change.question, change.after)})" if change.after else after
+    between = [f"{value(question, s)} ({day(d, year=interval.until.year)})" for s, d in line.between]
+    return " → ".join([*([value(question, change.before)] if change.before else []), *between, graded])
+
+
+def grade(story: Story, id: str, standing: Standing) -> str:
+    """``reported, not documented`` where the value wants a primary source and has none."""
+    question = story.questions[id]
+    wanted = getattr(question, "needs_primary", {}).get(standing.value)
+    hedge = ", hedged" if standing.hedged and standing.grade <= Grade.CORROBORATED else ""
+    missing = ", not documented" if wanted and standing.grade < Grade.DOCUMENTED else ""
+    return f"{standing.grade.word}{hedge}{missing}"
+
+
+def _detail(story: Story, interval: Interval, line: Line) -> str:
+    standing = line.change.after
+    if standing is None or line.first is None or line.best is None:
+        return ""
+    year = interval.until.year
+    parts = [f"{standing.mark} · {count(len(standing.origins), 'origin')}, {count(standing.mentions, 'mention')}"]
+    parts.append(f"first {cited(story, line.first, year)}")
+    if line.best.mention.position != line.first.mention.position:
+        parts.append(f"best {cited(story, line.best, year)}")
+    return " · ".join(parts) + f" [{line.best.ref}]"
+
+
+def cited(story: Story, evidence: Evidence, year: int) -> str:
+    """Who said so and when: the publisher, and whom it credits."""
+    claim, mention = evidence.claim, evidence.mention
+    by, root = source_name(story, mention.domain), source_name(story, evidence.root)
+    if claim.via and claim.via != by:
+        by += f" crediting {clean(claim.via)}"
+    elif claim.speaker and claim.level == "on-record":
+        speaker = source_name(story, "stmt:" + claim.speaker)
+        by += f" quoting {speaker}" if speaker != by else ""
+    elif root != by and evidence.copy != mention.position:
+        by = f"{root} as retold by {by}"
+    return f"{by}, {day(mention.day, year=year)}"
+
+
+def _silence(page: Page, found: News, zone: ZoneInfo) -> None:
+    """Feeds whose silence means nothing, because they could not be read."""
+    dead = [c for c in found.coverage if not c.reachable and not c.never_polled]
+    unasked = [c for c in found.coverage if c.never_polled]
+    if dead:
+        page.heading("SILENCE")
+    for feed in dead:
+        if feed.failing_since:
+            why = f" ({clean(feed.cause)})" if feed.cause else ""
+            page.text(
+                f"{clean(feed.label)}: unreachable since {instant(feed.failing_since, zone)}{why}; "
+                "no news from it means nothing",
+                indent=1,
+            )
+        else:
+            page.text(f"{clean(feed.label)}: could not be read for a part of this time", indent=1)
+    if unasked and not dead:
+        page.heading("SILENCE")
+    if unasked:
+        names = ", ".join(clean(c.label) for c in unasked[:5]) + (" …" if len(unasked) > 5 else "")
+        page.text(f"never polled in this time: {count(len(unasked), 'feed')} ({names})", indent=1)
+
+
+def _ending(found: News) -> str:
+    traffic = found.traffic
+    if not found.lines:
+        quiet = [c for c in found.coverage if not c.reachable or c.never_polled]
+        if quiet:
+            return "Nothing new, as far as the feeds that could be read can tell."
+        if found.coverage:
+            return f"Nothing new, and {count(len(found.coverage), 'feed')} could be read throughout."
+        return "Nothing new."
+    still = traffic.on_story - min(traffic.moving, traffic.on_story)
+    example = found.lines[0].change.question
+    return (
+        f"{still:,} of {count(traffic.on_story, 'mention')} on the story changed nothing. "
+        f"`timeline question {example}` shows what a line rests on, `timeline show REF` any reference."
+    )
