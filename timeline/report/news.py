@@ -11,7 +11,7 @@ from timeline.events import moment_text
 from timeline.feeds.coverage import Coverage
 from timeline.projections.views import Evidence, Mention, Traffic, Views
 from timeline.report.words import source_name, value
-from timeline.story.model import StatusQuestion, Story, WatchQuestion
+from timeline.story.model import ListQuestion, Story, WatchQuestion
 
 GROUPS = ("changed", "confirmed", "in dispute", "watched")
 
@@ -31,7 +31,7 @@ class Interval:
 class Line:
     """One change with the claims that founded it first and best.
 
-    ``between``: the values that a status passed on its way, each with the day of the mention that moved it;
+    ``between``: the values that the question passed on its way, each with the day of the mention that moved it;
     ``reports``: the newest of a watched question.
     """
 
@@ -78,7 +78,7 @@ def _line(story: Story, views: Views, interval: Interval, change: Change) -> Lin
 
 
 def _between(story: Story, views: Views, interval: Interval, change: Change) -> tuple[tuple[Standing, str], ...]:
-    if not isinstance(story.questions[change.question], StatusQuestion) or change.group != "changed":
+    if isinstance(story.questions[change.question], ListQuestion) or change.group != "changed":
         return ()
     ends = {standing.value for standing in (change.before, change.after) if standing}
     passed: dict[str, tuple[Standing, str]] = {}
