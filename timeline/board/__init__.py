@@ -4,7 +4,8 @@ Must never: read a clock or a database, count mentions where origins are meant, 
 """
 
 from timeline.board.change import Change, changes
-from timeline.board.grade import Grade, Standing, Witness
+from timeline.board.grade import Grade, Standing
 from timeline.board.state import State, fold
+from timeline.board.support import Witness
 
 __all__ = ["Change", "Grade", "Standing", "State", "Witness", "changes", "fold"]

@@ -6,14 +6,12 @@ The grade says how well a value is founded, never how likely it is. Beside it st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import groupby
-from statistics import median_low
 from typing import Literal
 
-from timeline.reading.claim import Claim
+from timeline.board.support import HEDGED, Support, Witness, supports_of
 
 
 class Grade(IntEnum):
@@ -32,31 +30,14 @@ class Grade(IntEnum):
         return self.name.lower().replace("_", " ")
 
 
-FIRMNESS = ("speculative", "hearsay", "anonymous", "commentary", "attributed", "asserted", "on-record")
-"""The levels of a claim, weakest first: the order in which a family's lower median is taken."""
-
 TRUSTED = frozenset("ABC")
 """Letters whose report counts as a report; what only D to F carry is rumour."""
 
 RECORDERS = frozenset("AB")
 """Letters trusted to quote a party rightly: what a party says through them is on record."""
 
-HEDGED = frozenset({"hearsay", "anonymous"})
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A claim with its provenance. ``derived``: the mention retells a report that it credits or copies."""
-
-    ref: str
-    claim: Claim
-    mention: int
-    family: int
-    origin: str
-    letter: str
-    derived: bool
-    position: int
-    day: str
+RETOLD = 3
+"""From so many retellings on, a detail that only one of them has came in with the retelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,66 +60,52 @@ class Standing:
     comparator: Literal["", "above", "below", "about"] = ""
 
 
-def _by_origin(witnesses: Iterable[Witness]) -> list[tuple[str, list[Witness]]]:
-    ordered = sorted(witnesses, key=lambda w: (w.origin, w.position, w.ref))
-    return [(origin, list(group)) for origin, group in groupby(ordered, key=lambda w: w.origin)]
+def stand(value: str, witnesses: Sequence[Witness], retellings: Mapping[int, int]) -> Standing:
+    """The standing of a value from all witnesses for it (at least one).
 
-
-def family_level(witnesses: Sequence[Witness]) -> str:
-    """How firmly one origin says a thing: the lower median over its retellings.
-
-    Rewrites lose hedges and never add them, so the firmest retelling proves nothing.
+    ``retellings``: for each family, how many of its mentions address the question at all.
     """
-    firmest: dict[int, int] = {}
-    for witness in witnesses:
-        rank = FIRMNESS.index(witness.claim.level)
-        firmest[witness.mention] = max(rank, firmest.get(witness.mention, -1))
-    return FIRMNESS[median_low(firmest.values())]
+    return standing(value, supports_of(witnesses), len({w.mention for w in witnesses}), lambda f: retellings.get(f, 0))
 
 
-def _origin_grade(witnesses: Sequence[Witness], retellings: dict[int, int]) -> Grade:
-    """The rung that one origin alone gives. ``retellings``: mentions of each family that address the question."""
-    if any(w.claim.documented for w in witnesses):
-        return Grade.DOCUMENTED
-    letter = min(w.letter for w in witnesses)
-    level = family_level(witnesses)
-    if level == "speculative":
-        return Grade.SPECULATION
-    lone = len({w.mention for w in witnesses}) == 1 and all(w.derived for w in witnesses)
-    if lone and retellings[witnesses[0].family] >= 3:
-        return Grade.RUMOUR  # a detail that only one of several retellings has came in with the retelling
-    if level == "commentary" or letter not in TRUSTED:
-        return Grade.RUMOUR
-    return Grade.ON_RECORD if level == "on-record" and letter in RECORDERS else Grade.REPORTED
-
-
-def stand(value: str, witnesses: Sequence[Witness], retellings: dict[int, int]) -> Standing:
-    """The standing of a value from all witnesses for it (at least one)."""
-    grades = {origin: _origin_grade(group, retellings) for origin, group in _by_origin(witnesses)}
-    grade = max(grades.values())
-    if grade is Grade.REPORTED and sum(g is Grade.REPORTED for g in grades.values()) >= 2:
-        grade = Grade.CORROBORATED
-    first = min(witnesses, key=lambda w: (w.position, w.ref))
-    best = min(witnesses, key=lambda w: (-grades[w.origin], w.letter, w.derived, w.position, w.ref))
-    level = family_level([w for w in witnesses if w.origin == best.origin])
-    letter = min(w.letter for w in witnesses if grades[w.origin] == max(grades.values()))
-    claim = best.claim
+def standing(value: str, supports: Iterable[Support], mentions: int, retellings: Callable[[int], int]) -> Standing:
+    """The standing of a value from the word of each origin for it; ``mentions`` carry that word in all."""
+    graded = [(_origin_grade(support, retellings), support) for support in supports]
+    top = max(grade for grade, _ in graded)
+    corroborated = top is Grade.REPORTED and sum(grade is Grade.REPORTED for grade, _ in graded) >= 2
+    grade = Grade.CORROBORATED if corroborated else top
+    best = min(graded, key=lambda g: (-g[0], g[1].best))[1]
+    first = min(support.first for _, support in graded)
+    letter = min(support.letter for of, support in graded if of is top)
     return Standing(
         value=value,
         grade=grade,
-        mark=f"{letter}{_digit(grade, level, letter)}",
-        origins=tuple(sorted(grades)),
-        mentions=len({w.mention for w in witnesses}),
-        first=first.ref,
-        best=best.ref,
-        since=first.position,
-        latest=max(w.position for w in witnesses),
-        level=level,
-        hedged=level in HEDGED,
-        low=claim.low,
-        high=claim.high,
-        comparator=claim.comparator,
+        mark=f"{letter}{_digit(grade, best.level, letter)}",
+        origins=tuple(sorted(support.origin for _, support in graded)),
+        mentions=mentions,
+        first=first[1],
+        best=best.best[3],
+        since=first[0],
+        latest=max(support.latest for _, support in graded),
+        level=best.level,
+        hedged=best.level in HEDGED,
+        low=best.low,
+        high=best.high,
+        comparator=best.comparator,
     )
+
+
+def _origin_grade(support: Support, retellings: Callable[[int], int]) -> Grade:
+    """The rung that one origin alone gives."""
+    if support.documented:
+        return Grade.DOCUMENTED
+    if support.level == "speculative":
+        return Grade.SPECULATION
+    if support.mentions == 1 and support.derived and retellings(support.family) >= RETOLD:
+        return Grade.RUMOUR
+    if support.level == "commentary" or support.letter not in TRUSTED:
+        return Grade.RUMOUR
+    return Grade.ON_RECORD if support.level == "on-record" and support.letter in RECORDERS else Grade.REPORTED
 
 
 def _digit(grade: Grade, level: str, letter: str) -> int:

@@ -7,11 +7,12 @@ a date, an amount or a choice is what stands on the highest rung; a list is ever
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from timeline.board.grade import Grade, Standing, Witness, stand
+from timeline.board.grade import Grade, Standing, stand
+from timeline.board.support import Witness, values_of
 from timeline.story.model import (
     AmountQuestion,
     ChoiceQuestion,
@@ -21,6 +22,9 @@ from timeline.story.model import (
     StatusQuestion,
     WatchQuestion,
 )
+
+RIVALS = 12
+"""Rival values that a state keeps, the best founded ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,10 @@ class State:
         )
 
 
+Later = Callable[[str, int], Standing | None]
+"""(value, position) → the standing of a value from what was learned after a position alone; None if nothing was."""
+
+
 def fold(
     question: Question,
     witnesses: Iterable[Witness],
@@ -67,34 +75,43 @@ def fold(
     ``incumbent`` is the state before: of two values equally well founded the one already in place stays. ``parent``:
     what bears on the question of which this one is a detail; it tells how many retellings could have had the detail.
     """
-    seen = sorted(witnesses, key=lambda w: (w.position, w.ref))
-    mentions, origins = len({w.mention for w in seen}), len({w.origin for w in seen})
-    if isinstance(question, WatchQuestion) or not seen:
-        return State(mentions=mentions, origins=origins)
-    standings = _standings(seen, parent)
-    before = incumbent.value if incumbent else None
-    if isinstance(question, StatusQuestion):
-        leading, rivals = _status(question, standings, seen, before)
-    elif isinstance(question, DateQuestion | AmountQuestion):
-        leading, rivals = _interval(standings, before)
-    elif isinstance(question, ChoiceQuestion):
-        leading, rivals = _choice(question, standings, before)
-    else:
-        leading, rivals = _list(question, standings)
-    return State(tuple(leading), tuple(rivals), mentions, origins)
-
-
-def _standings(witnesses: Sequence[Witness], parent: Iterable[Witness] = ()) -> list[Standing]:
-    """Each value's standing, the best founded first."""
-    values: dict[str, list[Witness]] = defaultdict(list)
+    seen = list(witnesses)
     families: dict[int, set[int]] = defaultdict(set)
-    for witness in witnesses:
-        values[witness.claim.value].append(witness)
-    for witness in (*witnesses, *parent):
+    for witness in (*seen, *parent):
         families[witness.family].add(witness.mention)
     retellings = {family: len(mentions) for family, mentions in families.items()}
-    found = [stand(value, group, retellings) for value, group in values.items()]
-    return sorted(found, key=lambda s: (-s.grade, -len(s.origins), -s.mentions, s.since, s.value))
+
+    def later(value: str, position: int) -> Standing | None:
+        since = [w for w in seen if w.claim.value == value and w.position > position]
+        return stand(value, since, retellings) if since else None
+
+    standings = [stand(value, group, retellings) for value, group in values_of(seen)]
+    mentions, origins = len({w.mention for w in seen}), len({w.origin for w in seen})
+    return settle(question, standings, mentions, origins, later, incumbent)
+
+
+def settle(
+    question: Question,
+    standings: Iterable[Standing],
+    mentions: int,
+    origins: int,
+    later: Later,
+    incumbent: State | None = None,
+) -> State:
+    """The state of a question from the standing of each of its values; see `fold`."""
+    ranked = sorted(standings, key=lambda s: (-s.grade, -len(s.origins), -s.mentions, s.since, s.value))
+    if isinstance(question, WatchQuestion) or not ranked:
+        return State(mentions=mentions, origins=origins)
+    before = incumbent.value if incumbent else None
+    if isinstance(question, StatusQuestion):
+        leading, rivals = _status(question, ranked, later, before)
+    elif isinstance(question, DateQuestion | AmountQuestion):
+        leading, rivals = _interval(ranked, before)
+    elif isinstance(question, ChoiceQuestion):
+        leading, rivals = _choice(question, ranked, before)
+    else:
+        leading, rivals = _list(question, ranked)
+    return State(tuple(leading), tuple(rivals[:RIVALS]), mentions, origins)
 
 
 def _firm(standings: Iterable[Standing]) -> list[Standing]:
@@ -112,24 +129,20 @@ def _first(standings: Sequence[Standing], before: str | None) -> Standing:
 
 
 def _status(
-    question: StatusQuestion, standings: list[Standing], witnesses: Sequence[Witness], before: str | None
+    question: StatusQuestion, standings: list[Standing], later: Later, before: str | None
 ) -> tuple[list[Standing], list[Standing]]:
     order = {value: rank for rank, value in enumerate(question.values)}
     ahead = [s for s in standings if s.value in order and s.value not in question.reversal]
     back = [s for s in standings if s.value in question.reversal]
     firm = sorted(_firm(ahead), key=lambda s: order[s.value])
-    leading = firm[-1] if firm else (_first(ahead, before) if ahead else None)
-    for reversal in back:
-        if leading is None:
-            leading = reversal
-            continue
-        since = leading.since
-        later = [w for w in witnesses if w.claim.value == reversal.value and w.position > since]
-        if later and _standings(later)[0].grade >= leading.grade:
-            leading = reversal
+    leading = firm[-1] if firm else _first(ahead or back, before) if ahead or back else None
     if leading is None:
         return [], []
-    behind = order.get(leading.value, -1)
+    for reversal in back:
+        renewed = later(reversal.value, leading.since)
+        if renewed and renewed.grade >= leading.grade:
+            leading = reversal
+    behind = order[leading.value]
     rivals = [s for s in standings if s.value != leading.value and (s in back or order.get(s.value, -1) > behind)]
     return [leading], rivals
 

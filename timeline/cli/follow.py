@@ -172,7 +172,7 @@ def _passage(desk: Desk, story: Story, text: str) -> Any:
 
         with reading(desk) as table:
             said = table.log.at(table.views.mention(int(text[1:])).current).payload
-        return passage_of(said, domain_of(story, said))
+        return passage_of(story, said, domain_of(story, said))
     path = Path(text)
     try:
         body = path.read_text(encoding="utf-8", errors="replace") if len(text) < 400 and path.is_file() else text

@@ -1,53 +1,34 @@
-"""Everything that bears on each question while the log is folded: claims, touches, and whose word they are."""
+"""What bears on each question while the log is folded: claims with their origins, summed up value by value.
+
+The table ``claims`` holds every claim with the origin that it has by now, ``supports`` the sum of each origin's word for
+each value. A new claim changes one support; sums are made anew only where a claim goes or its origin changes. So the
+cost of a claim depends on how many origins have spoken, not on how many claims there are.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import asdict, dataclass, fields
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 import orjson
 
-from timeline import lineage
-from timeline.board import State, Witness, fold
+from timeline.board import Standing, State, Witness
+from timeline.board.grade import stand, standing
 from timeline.board.origin import Provenance, origin_of
+from timeline.board.state import settle
+from timeline.board.support import FIRMNESS, Support, supports_of
 from timeline.reading.claim import Claim
-from timeline.story.model import Story, WatchQuestion
+from timeline.story.model import Story
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a mention stands: its publisher's domain, its family, and the day it was published or seen."""
-
-    domain: str
-    family: int
-    day: str
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """What a family goes back to: an outlet, and our copy of its report unless we hold none (``copy`` is None)."""
-
-    root: str
-    copy: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A claim read from the text that event ``event`` brought to mention ``mention``."""
-
-    ref: str
-    event: int
-    mention: int
-    claim: Claim
+_TUPLES = frozenset({field.name for field in fields(Claim)} & {"cues", "flags"})
 
 
 def dump_claim(claim: Claim) -> str:
+    """Compact JSON, the same text for equal claims."""
     return orjson.dumps({k: v for k, v in asdict(claim).items() if v is not None}, option=orjson.OPT_SORT_KEYS).decode()
-
-
-_PAIRS = frozenset({"facets"})
-_TUPLES = frozenset({field.name for field in fields(Claim)} & {"cues", "flags"})
 
 
 def load_claim(body: str) -> Claim:
@@ -55,136 +36,217 @@ def load_claim(body: str) -> Claim:
     plain: dict[str, Any] = orjson.loads(body)
     for name in _TUPLES & plain.keys():
         plain[name] = tuple(plain[name])
-    for name in _PAIRS & plain.keys():
-        plain[name] = tuple((key, value) for key, value in plain[name])
+    plain["facets"] = tuple((key, value) for key, value in plain.get("facets", ()))
     return Claim(**plain)
 
 
-def touch(question: str) -> Claim:
-    """A watched question holds no values; that a text touches it is all there is to claim."""
-    return Claim(
-        question=question,
-        value="touched",
-        aspect="now",
-        level="asserted",
-        field="title",
-        start=0,
-        end=0,
-        sentence="",
-        pattern="",
-    )
+@dataclass(slots=True)
+class _Question:
+    """One question in memory: its supports by value and origin, mentions by value, and what has to be made anew."""
+
+    supports: dict[str, dict[str, Support]] = field(default_factory=lambda: defaultdict(dict))
+    mentions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    standings: dict[str, Standing] = field(default_factory=dict)
+    stale: set[str] = field(default_factory=set)
+    state: State = field(default_factory=State)
+
+
+ALL = ""
+"""Stands for "any value" where mentions are counted."""
 
 
 class Evidence:
-    """The pieces of each question, read from the tables when first wanted and kept while the fold goes on."""
+    """The claims of every question in the tables of one connection, and the sums over them."""
 
     def __init__(self, connection: sqlite3.Connection, story: Story) -> None:
-        self._connection = connection
+        self._run = connection.execute
         self._story = story
-        self._pieces: dict[str, dict[str, Piece]] = {}
-        self._states: dict[str, State] = {}
-        self.places: dict[int, Place] = {}
-        self.families: dict[int, Family] = {}
+        self._questions: dict[str, _Question] = {}
+        self._details: dict[str, list[str]] = defaultdict(list)
+        for id, question in story.questions.items():
+            if question.detail_of:
+                self._details[question.detail_of].append(id)
 
-    def add(self, piece: Piece) -> None:
-        self._of(piece.claim.question)[piece.ref] = piece
+    # --- what changes ---------------------------------------------------------------------------------------------------
 
-    def withdraw(self, question: str, ref: str) -> None:
-        self._of(question).pop(ref, None)
+    def add(self, ref: str, event: int, mention: int, claim: Claim) -> None:
+        """A claim read from the text that ``event`` brought to ``mention``."""
+        family, where = self._provenance(mention)
+        origin, letter, derived = origin_of(self._story, claim, where)
+        witness = Witness(ref, claim, mention, family, origin, letter, derived, event)
+        held = self._held(claim.question, mention)
+        self._count(claim.question, {value for value, _, _ in held}, claim.value)
+        row = (ref, event, mention, claim.question, claim.value, claim.aspect, claim.level, claim.sentence,
+               dump_claim(claim), origin, letter, derived, None)  # fmt: skip
+        self._run(f"INSERT INTO claims VALUES ({', '.join('?' * len(row))})", row)
+        supports = self._question(claim.question).supports[claim.value]
+        before = supports.get(origin)
+        ranks = [rank for value, of, rank in held if (value, of) == (claim.value, origin)]
+        self._put(
+            claim.question,
+            claim.value,
+            before.with_(witness, max(ranks, default=None)) if before else Support.of(witness),
+        )
+        self._spoil(claim.question, claim.value, family)
+
+    def withdraw(self, ref: str, position: int) -> None:
+        """The text no longer makes this claim."""
+        question, value, origin, mention = self._run(
+            "SELECT question, value, origin, mention FROM claims WHERE ref = ?", (ref,)
+        ).fetchone()
+        self._run("UPDATE claims SET withdrawn_at = ? WHERE ref = ?", (position, ref))
+        left = {value for value, _, _ in self._held(question, mention)}
+        if value not in left:
+            self._set_count(question, value, -1)
+        if not left:
+            self._set_count(question, ALL, -1)
+        self._sum(question, value, origin)
+        self._spoil(question, value, self._provenance(mention)[0])
+
+    def regroup(self, mentions: Iterable[int]) -> set[str]:
+        """These mentions' families, or the origins of those, are others now; the questions that this bears on."""
+        affected = set()
+        for mention in sorted(mentions):
+            rows = self._run(
+                "SELECT ref, body, origin, letter, derived FROM claims WHERE mention = ? AND withdrawn_at IS NULL "
+                "ORDER BY ref",
+                (mention,),
+            ).fetchall()
+            if not rows:
+                continue
+            family, where = self._provenance(mention)
+            for ref, body, *before in rows:
+                claim = load_claim(body)
+                now = list(origin_of(self._story, claim, where))
+                self._run("UPDATE claims SET origin = ?, letter = ?, derived = ? WHERE ref = ?", (*now, ref))
+                for origin in {before[0], now[0]}:
+                    self._sum(claim.question, claim.value, origin)
+                self._spoil(claim.question, claim.value, family)
+                affected.add(claim.question)
+        return affected
 
     def refold(self, question: str) -> tuple[State, State]:
         """(the state before, the state now)."""
-        before = self._state(question)
-        asked = self._story.questions[question]
-        parent = self._witnesses(asked.detail_of) if asked.detail_of else []
-        after = fold(asked, self._witnesses(question), before, parent)
-        self._states[question] = after
-        return before, after
-
-    def _witnesses(self, question: str) -> list[Witness]:
-        found = []
-        for piece in self._of(question).values():
-            place = self.place(piece.mention)
-            family = self.family(place.family)
-            where = Provenance(place.domain, family.root, derived=family.copy != piece.mention)
-            origin, letter, derived = origin_of(self._story, piece.claim, where)
-            found.append(
-                Witness(
-                    ref=piece.ref,
-                    claim=piece.claim,
-                    mention=piece.mention,
-                    family=place.family,
-                    origin=origin,
-                    letter=letter,
-                    derived=derived,
-                    position=piece.event,
-                    day=place.day,
+        asked, held = self._story.questions[question], self._question(question)
+        for value in held.stale:
+            held.standings.pop(value, None)
+            supports = held.supports[value].values()
+            if supports:
+                held.standings[value] = standing(
+                    value, supports, held.mentions[value], lambda family: self._retellings(question, family)
                 )
-            )
-        return found
+        held.stale.clear()
+        origins = {origin for supports in held.supports.values() for origin in supports}
 
-    def regrouped(self, family: lineage.Family, members: list[int]) -> set[int]:
-        """Take note of a family as it is now; the members whose family, or whose family's origin, was another before."""
-        origin = family.origin
-        now = Family(origin.outlet, origin.report)
-        moved = set()
-        for member in members:
-            place = self.places.get(member)
-            if place is None or place.family != family.id or self.families.get(family.id) != now:
-                moved.add(member)
-                self.places.pop(member, None)
-        self.families[family.id] = now
-        return moved
+        def later(value: str, position: int) -> Standing | None:
+            return self._later(question, value, position)
 
-    # --- what the tables hold, when first wanted --------------------------------------------------------------------
+        before = held.state
+        held.state = settle(asked, held.standings.values(), held.mentions[ALL], len(origins), later, before)
+        return before, held.state
 
-    def _of(self, question: str) -> dict[str, Piece]:
-        if question not in self._pieces:
-            self._pieces[question] = dict(self._stored(question))
-        return self._pieces[question]
+    def details_of(self, questions: Iterable[str]) -> set[str]:
+        """The questions that ask for a detail of these: more retellings of the whole weaken a lone detail."""
+        return {detail for question in questions for detail in self._details[question]}
 
-    def _stored(self, question: str) -> list[tuple[str, Piece]]:
-        if isinstance(self._story.questions[question], WatchQuestion):
-            rows = self._connection.execute(
-                "SELECT mention, event FROM touches WHERE question = ? ORDER BY mention", (question,)
-            )
-            return [(f"m{m}", Piece(f"m{m}", event, m, touch(question))) for m, event in rows]
-        rows = self._connection.execute(
-            "SELECT ref, event, mention, body FROM claims WHERE question = ? AND withdrawn_at IS NULL ORDER BY event, ref",
-            (question,),
+    # --- sums -----------------------------------------------------------------------------------------------------------
+
+    def _held(self, question: str, mention: int) -> list[tuple[str, str, int]]:
+        """(value, origin, rank of its level) of each claim that a mention already makes about a question."""
+        rows = self._run(
+            "SELECT value, origin, level FROM claims WHERE mention = ? AND question = ? AND withdrawn_at IS NULL",
+            (mention, question),
         )
-        return [(ref, Piece(ref, event, mention, load_claim(body))) for ref, event, mention, body in rows]
+        return [(value, origin, FIRMNESS.index(level)) for value, origin, level in rows]
 
-    def _state(self, question: str) -> State:
-        if question not in self._states:
-            row = self._connection.execute(
+    def _count(self, question: str, said: set[str], value: str) -> None:
+        """One more mention for a value that it had not said, and for the question if it had said nothing."""
+        if value not in said:
+            self._set_count(question, value, 1)
+        if not said:
+            self._set_count(question, ALL, 1)
+
+    def _set_count(self, question: str, value: str, change: int) -> None:
+        mentions = self._question(question).mentions
+        mentions[value] += change
+        self._run(
+            "INSERT INTO tallies (question, value, mentions) VALUES (?, ?, ?) "
+            "ON CONFLICT (question, value) DO UPDATE SET mentions = excluded.mentions",
+            (question, value, mentions[value]),
+        )
+
+    def _sum(self, question: str, value: str, origin: str) -> None:
+        """Sum up one origin's word for a value anew from its claims."""
+        witnesses = self._witnesses("value = ? AND origin = ?", question, value, origin)
+        if witnesses:
+            self._put(question, value, supports_of(witnesses)[0])
+        else:
+            self._question(question).supports[value].pop(origin, None)
+            self._run("DELETE FROM supports WHERE question = ? AND value = ? AND origin = ?", (question, value, origin))
+
+    def _put(self, question: str, value: str, support: Support) -> None:
+        self._question(question).supports[value][support.origin] = support
+        self._run(
+            "INSERT INTO supports (question, value, origin, body) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (question, value, origin) DO UPDATE SET body = excluded.body",
+            (question, value, support.origin, orjson.dumps(support.dump(), option=orjson.OPT_SORT_KEYS).decode()),
+        )
+
+    def _spoil(self, question: str, value: str, family: int) -> None:
+        """The standing of a value has to be made anew, and of each that one retelling of the family alone tells."""
+        self._question(question).stale.add(value)
+        for id in (question, *self._details[question]):
+            held = self._question(id)
+            for other, supports in held.supports.items():
+                if any(s.family == family and s.derived and s.mentions == 1 for s in supports.values()):
+                    held.stale.add(other)
+
+    def _retellings(self, question: str, family: int) -> int:
+        """How many mentions of a family address a question, or the one of which it is a detail."""
+        parent = self._story.questions[question].detail_of or question
+        (number,) = self._run(
+            "SELECT count(DISTINCT mention) FROM members JOIN claims ON mention = report "
+            "WHERE family = ? AND question IN (?, ?) AND withdrawn_at IS NULL",
+            (family, question, parent),
+        ).fetchone()
+        return int(number)
+
+    def _later(self, question: str, value: str, position: int) -> Standing | None:
+        witnesses = self._witnesses("value = ? AND event > ?", question, value, position)
+        retellings = {w.family: self._retellings(question, w.family) for w in witnesses}
+        return stand(value, witnesses, retellings) if witnesses else None
+
+    # --- what the tables hold -------------------------------------------------------------------------------------------
+
+    def _question(self, question: str) -> _Question:
+        if question not in self._questions:
+            held = self._questions[question] = _Question()
+            for value, body in self._run("SELECT value, body FROM supports WHERE question = ?", (question,)):
+                support = Support.load(orjson.loads(body))
+                held.supports[value][support.origin] = support
+            held.mentions.update(self._run("SELECT value, mentions FROM tallies WHERE question = ?", (question,)))
+            held.stale.update(held.supports)
+            row = self._run(
                 "SELECT state FROM question_history WHERE question = ? ORDER BY position DESC LIMIT 1", (question,)
             ).fetchone()
-            self._states[question] = State.load(orjson.loads(row[0])) if row else State()
-        return self._states[question]
+            if row:
+                held.state = State.load(orjson.loads(row[0]))
+        return self._questions[question]
 
-    def place(self, mention: int) -> Place:
-        if mention not in self.places:
-            domain, family, day = self._connection.execute(
-                "SELECT domain, family, substr(coalesce(published_at, seen_at), 1, 10) FROM mentions WHERE position = ?",
-                (mention,),
-            ).fetchone()
-            self.places[mention] = Place(domain, family, day)
-        return self.places[mention]
-
-    def family(self, family: int) -> Family:
-        if family not in self.families:
-            root, copy = self._connection.execute(
-                "SELECT root, copy FROM families WHERE family = ?", (family,)
-            ).fetchone()
-            self.families[family] = Family(root, copy)
-        return self.families[family]
-
-    def questions_of(self, mention: int) -> set[str]:
-        """The questions that a mention bears on."""
-        stored = self._connection.execute(
-            "SELECT question FROM claims WHERE mention = ?1 AND withdrawn_at IS NULL "
-            "UNION SELECT question FROM touches WHERE mention = ?1",
-            (mention,),
+    def _witnesses(self, where: str, question: str, *given: object) -> list[Witness]:
+        rows = self._run(
+            "SELECT ref, body, mention, family, origin, letter, derived, event FROM claims "
+            f"JOIN members ON report = mention WHERE question = ? AND withdrawn_at IS NULL AND {where} ORDER BY ref",
+            (question, *given),
         )
-        return {question for (question,) in stored}
+        return [
+            Witness(ref, load_claim(body), mention, family, origin, letter, bool(derived), event)
+            for ref, body, mention, family, origin, letter, derived, event in rows
+        ]
+
+    def _provenance(self, mention: int) -> tuple[int, Provenance]:
+        family, domain, root, copy = self._run(
+            "SELECT family, domain, root, copy FROM mentions JOIN families USING (family) WHERE position = ?",
+            (mention,),
+        ).fetchone()
+        return family, Provenance(domain, root, derived=copy != mention)

@@ -8,7 +8,9 @@ feed.* ──→ feeds
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,10 +20,10 @@ from timeline.board import State
 from timeline.events import moment, moment_text
 from timeline.lineage import Report, Vocabulary, place, trace
 from timeline.log import Log, Recorded
-from timeline.projections.evidence import Evidence, Piece, dump_claim, touch
+from timeline.projections.evidence import Evidence
 from timeline.projections.shelf import TableShelf
 from timeline.reading import compile_rules, concerns, read
-from timeline.reading.claim import Passage, Read
+from timeline.reading.claim import Claim, Passage, Read
 from timeline.story.model import Story, WatchQuestion
 
 
@@ -56,7 +58,7 @@ class Fold:
     def _seen(self, event: Recorded) -> None:
         said = event.payload
         domain = domain_of(self.story, said)
-        on_story = concerns(self.rules, passage_of(said, domain))
+        on_story = concerns(self.rules, passage_of(self.story, said, domain))
         row = {
             "position": event.position,
             "current": event.position,
@@ -81,7 +83,7 @@ class Fold:
         mention, before = self._mention_of(event)
         said = event.payload
         domain = domain_of(self.story, said)
-        on_story = concerns(self.rules, passage_of(said, domain))
+        on_story = concerns(self.rules, passage_of(self.story, said, domain))
         self.connection.execute(
             "UPDATE mentions SET current = ?, title = ?, revisions = revisions + 1, on_story = on_story OR ? "
             "WHERE position = ?",
@@ -116,18 +118,18 @@ class Fold:
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def _read(self, event: Recorded, mention: int, said: dict[str, Any], domain: str) -> None:
-        affected = self._place(event, said, domain)
-        found = read(self.rules, passage_of(said, domain))
-        questions = self._claims(event, mention, found) | self._touches(event, mention, found)
+        self._place(event, said, domain)
+        found = read(self.rules, passage_of(self.story, said, domain))
+        questions = self.evidence.regroup(self.shelf.moved())
+        questions |= self._claims(event, mention, said, found)
+        self._touches(event, mention, found)
         self._threads(event, mention, found)
-        for member in sorted(affected):
-            questions |= self.evidence.questions_of(member)
-        for question, asked in self.story.questions.items():
-            if question in questions or asked.detail_of in questions:
+        questions |= self.evidence.details_of(questions)
+        for question in self.story.questions:
+            if question in questions:
                 self._refold(question, event.position, mention)
 
-    def _place(self, event: Recorded, said: dict[str, Any], domain: str) -> set[int]:
-        """Place the text in its family; the mentions whose origin is another now."""
+    def _place(self, event: Recorded, said: dict[str, Any], domain: str) -> None:
         report = Report(
             id=event.position,
             at=moment(said.get("published_at") or said["seen_at"]),
@@ -142,55 +144,39 @@ class Fold:
             source_name=said.get("source_name"),
             source_url=said.get("source_url"),
         )
-        placed = place(trace(report, self.vocabulary, self.shelf), self.shelf)
-        return self.evidence.regrouped(placed.family, self.shelf.members(placed.family.id))
+        place(trace(report, self.vocabulary, self.shelf), self.shelf)
 
-    def _claims(self, event: Recorded, mention: int, found: Read) -> set[str]:
+    def _claims(self, event: Recorded, mention: int, said: dict[str, Any], found: Read) -> set[str]:
         """Record new claims, withdraw those that the text no longer makes; the questions that either bears on."""
+        claims: dict[tuple[str, str, str], Claim] = {}
+        for claim in (*found.claims, *self._watched(said, found)):
+            claims.setdefault((claim.question, claim.value, claim.level), claim)
         stored = self.connection.execute(
-            "SELECT ref, question, value, level FROM claims WHERE mention = ? AND withdrawn_at IS NULL ORDER BY ref",
+            "SELECT question, value, level, ref FROM claims WHERE mention = ? AND withdrawn_at IS NULL ORDER BY ref",
             (mention,),
         )
-        held = {(question, value, level): ref for ref, question, value, level in stored}
-        made = {(claim.question, claim.value, claim.level) for claim in found.claims}
-        questions = set()
-        for key, ref in held.items():
-            if key not in made:
-                self.connection.execute("UPDATE claims SET withdrawn_at = ? WHERE ref = ?", (event.position, ref))
-                self.evidence.withdraw(key[0], ref)
-                questions.add(key[0])
-        for number, claim in enumerate(found.claims, 1):
-            key = (claim.question, claim.value, claim.level)
-            if key in held:
-                continue
-            ref = held[key] = f"c{event.position}.{number}"
-            self.evidence.add(Piece(ref, event.position, mention, claim))
-            row = {
-                "ref": ref,
-                "event": event.position,
-                "mention": mention,
-                "question": claim.question,
-                "value": claim.value,
-                "aspect": claim.aspect,
-                "level": claim.level,
-                "sentence": claim.sentence,
-                "body": dump_claim(claim),
-                "withdrawn_at": None,
-            }
-            self.connection.execute(_insert("claims", row), row)
-            questions.add(claim.question)
-        return questions
+        held = {(question, value, level): ref for question, value, level, ref in stored}
+        gone = sorted(held.keys() - claims.keys())
+        for key in gone:
+            self.evidence.withdraw(held[key], event.position)
+        new = [claim for key, claim in claims.items() if key not in held]
+        for number, claim in enumerate(new, 1):
+            self.evidence.add(f"c{event.position}.{number}", event.position, mention, claim)
+        return {claim.question for claim in new} | {question for question, _, _ in gone}
 
-    def _touches(self, event: Recorded, mention: int, found: Read) -> set[str]:
-        watched = {id for id in found.touches if isinstance(self.story.questions[id], WatchQuestion)}
-        for question in sorted(found.touches):
-            new = self.connection.execute(
+    def _watched(self, said: dict[str, Any], found: Read) -> Iterator[Claim]:
+        """A watched question has no values: that a text touches it is all there is to claim."""
+        title = said.get("title", "")
+        for id in found.touches:
+            if isinstance(self.story.questions[id], WatchQuestion):
+                yield Claim(id, "touched", "now", "asserted", "title", 0, len(title), title, "about")
+
+    def _touches(self, event: Recorded, mention: int, found: Read) -> None:
+        for question in found.touches:
+            self.connection.execute(
                 "INSERT INTO touches (question, mention, event) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (question, mention, event.position),
-            ).rowcount
-            if new and question in watched:
-                self.evidence.add(Piece(f"m{mention}", event.position, mention, touch(question)))
-        return watched
+            )
 
     def _threads(self, event: Recorded, mention: int, found: Read) -> None:
         for number, thread in enumerate(found.threads, 1):
@@ -240,7 +226,7 @@ def domain_of(story: Story, said: dict[str, Any]) -> str:
     return host.removeprefix("www.")
 
 
-def passage_of(said: dict[str, Any], domain: str) -> Passage:
+def passage_of(story: Story, said: dict[str, Any], domain: str) -> Passage:
     """The text of a mention event as reading wants it."""
     published = said.get("published_at") or said["seen_at"]
     return Passage(
@@ -249,8 +235,37 @@ def passage_of(said: dict[str, Any], domain: str) -> Passage:
         text=said.get("text", ""),
         published_at=moment(published),
         domain=domain,
-        stated=tuple(sorted(said.get("stated", {}).items())),
+        stated=tuple(_stated(story, said)),
     )
+
+
+def _stated(story: Story, said: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a primary feed states, by the names that reading knows: the form or entry filed, and the questions it is for."""
+    stated: dict[str, str] = said.get("stated", {})
+    if "document" in stated:
+        yield "entry", stated["document"]  # as fed, "entry" is but its number
+    feed = story.feed(said["feed"])
+    if feed and feed.question:
+        yield "question", feed.question
+    if "form" in stated:
+        concerned = _filed_for(story, stated)
+        if concerned:
+            yield "form", stated["form"]
+        yield from (("question", id) for id in concerned)
+
+
+def _filed_for(story: Story, stated: dict[str, str]) -> list[str]:
+    """The questions about whoever filed; all of them where a feed of the story follows that filer by its number."""
+    company, number = stated.get("company", ""), stated.get("cik")
+    if not company or any(number and number in feed.url for feed in story.feeds):
+        return list(story.questions)
+    named = {
+        id
+        for id, entity in story.entities.items()
+        for name in (entity.name, *entity.aliases)
+        if re.search(rf"\b{re.escape(name)}\b", company, re.IGNORECASE)
+    }
+    return [id for id, question in story.questions.items() if named & {*question.about, *question.parties}]
 
 
 def _searchable(said: dict[str, Any]) -> tuple[str, str]:

@@ -29,6 +29,12 @@ class TableShelf:
         self._traces: dict[int, Trace] = {}
         self._families: dict[int, Family] = {}
         self._developments: dict[int, Development] = {}
+        self._moved: set[int] = set()
+
+    def moved(self) -> set[int]:
+        """The reports whose family, or whose family's origin, became another since this was last asked."""
+        moved, self._moved = self._moved, set()
+        return moved
 
     # --- words --------------------------------------------------------------------------------------------------------
 
@@ -124,8 +130,10 @@ class TableShelf:
                 (record.id, record.title, record.first, record.size, body),
             )
             return
-        self._families[record.id] = record
         origin = record.origin
+        if self.family_of(record.id) == record.id and self.family(record.id).origin != origin:
+            self._moved.update(self.members(record.id))
+        self._families[record.id] = record
         self._run(
             "INSERT INTO families (family, development, root, copy, because, mentions, body) VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (family) DO UPDATE SET development = excluded.development, root = excluded.root, "
@@ -143,6 +151,8 @@ class TableShelf:
 
     def assign(self, reports: Iterable[int], family: int) -> None:
         for report in reports:
+            if self.family_of(report) not in (None, family):
+                self._moved.add(report)
             self._run(
                 "INSERT INTO members (report, family) VALUES (?, ?) "
                 "ON CONFLICT (report) DO UPDATE SET family = excluded.family",

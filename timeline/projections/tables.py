@@ -44,7 +44,27 @@ TABLES: Final = {
             level        TEXT NOT NULL,
             sentence     TEXT NOT NULL,
             body         TEXT NOT NULL,
+            origin       TEXT NOT NULL,
+            letter       TEXT NOT NULL,
+            derived      INTEGER NOT NULL,
             withdrawn_at INTEGER
+        ) STRICT, WITHOUT ROWID
+    """,
+    "supports": """
+        CREATE TABLE supports (
+            question TEXT NOT NULL,
+            value    TEXT NOT NULL,
+            origin   TEXT NOT NULL,
+            body     TEXT NOT NULL,
+            PRIMARY KEY (question, value, origin)
+        ) STRICT, WITHOUT ROWID
+    """,
+    "tallies": """
+        CREATE TABLE tallies (
+            question TEXT NOT NULL,
+            value    TEXT NOT NULL,
+            mentions INTEGER NOT NULL,
+            PRIMARY KEY (question, value)
         ) STRICT, WITHOUT ROWID
     """,
     "touches": """
@@ -158,7 +178,7 @@ INDEXES: Final = (
     "CREATE INDEX mentions_by_family ON mentions (family) WHERE family IS NOT NULL",
     "CREATE INDEX members_by_family ON members (family)",
     "CREATE INDEX families_by_development ON families (development)",
-    "CREATE INDEX claims_by_question ON claims (question, event)",
+    "CREATE INDEX claims_by_value ON claims (question, value, origin)",
     "CREATE INDEX claims_by_mention ON claims (mention)",
     "CREATE INDEX touches_by_mention ON touches (mention)",
     "CREATE INDEX history_by_position ON question_history (position)",

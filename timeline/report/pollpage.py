@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from timeline.events import moment_text
@@ -12,26 +13,47 @@ if TYPE_CHECKING:
     from timeline.feeds.poll import Outcome
 
 
+ALIKE = 4
+"""As many feeds that fail for one and the same cause share a line."""
+
+
 def outcomes_page(outcomes: list[Outcome], width: int, colour: bool) -> str:
-    """A line for each feed that had news or trouble, and one for all."""
+    """A line for each feed that had news or trouble, one for feeds that share a cause, and one for all."""
     page = Page(width, colour)
+    failures: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         if outcome.error:
-            page.row(clean(outcome.label), clean(str(outcome.error)), "", "yellow")
+            failures[outcome.error.cause].append(outcome)
         elif outcome.seen or outcome.revised:
             page.row(clean(outcome.label), _came(outcome))
-    polled = [o for o in outcomes if o.result not in ("not-due", "leased")]
-    parts = [f"{count(len(polled), 'feed')} read" if polled else "no feed was due"]
-    if len(polled) < len(outcomes):
-        parts.append(f"{len(outcomes) - len(polled)} not due" if polled else "--all asks them politely all the same")
-    seen, revised = sum(o.seen for o in outcomes), sum(o.revised for o in outcomes)
-    if polled:
-        parts.append(f"{count(seen, 'new mention')}, {count(revised, 'edit')}" if seen or revised else "nothing new")
-    failed = sum(o.error is not None for o in outcomes)
-    if failed:
-        parts.append(f"{count(failed, 'feed')} failed; what was recorded before is untouched")
-    page.text(" · ".join(parts))
+    for cause, alike in failures.items():
+        if len(alike) >= ALIKE:
+            named = ", ".join(clean(outcome.label) for outcome in alike[:3])
+            page.row(count(len(alike), "feed"), f"{clean(str(alike[0].error))} ({cause}: {named} …)", "", "yellow")
+        else:
+            for outcome in alike:
+                page.row(clean(outcome.label), clean(str(outcome.error)), "", "yellow")
+    page.text(" · ".join(_sums(outcomes)))
     return str(page)
+
+
+def _sums(outcomes: list[Outcome]) -> list[str]:
+    asked = [o for o in outcomes if o.result not in ("not-due", "leased")]
+    if not asked:
+        return ["no feed was due", "--all asks them politely all the same"]
+    failed = [o for o in asked if o.error]
+    parts = [f"{count(len(asked), 'feed')} asked"]
+    if len(asked) < len(outcomes):
+        parts.append(f"{len(outcomes) - len(asked)} not due")
+    seen, revised = sum(o.seen for o in outcomes), sum(o.revised for o in outcomes)
+    if seen or revised:
+        parts.append(f"{count(seen, 'new mention')}, {count(revised, 'edit')}")
+    elif len(failed) < len(asked):
+        parts.append("nothing new")
+    if failed:
+        all_of_them = " - is this machine online?" if len(failed) == len(asked) > 1 else ""
+        parts.append(f"{len(failed)} failed; what was recorded before is untouched{all_of_them}")
+    return parts
 
 
 def _came(outcome: Outcome) -> str:

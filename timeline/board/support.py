@@ -1,0 +1,146 @@
+"""One origin's word for one value, summed up so that one more witness changes it without a look at the others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from itertools import accumulate
+from typing import Any, Literal
+
+from timeline.reading.claim import Claim
+
+FIRMNESS = ("speculative", "hearsay", "anonymous", "commentary", "attributed", "asserted", "on-record")
+"""The levels of a claim, weakest first: the order in which a family's lower median is taken."""
+
+HEDGED = frozenset({"hearsay", "anonymous"})
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A claim with its provenance. ``derived``: the mention retells a report that it credits or copies."""
+
+    ref: str
+    claim: Claim
+    mention: int
+    family: int
+    origin: str
+    letter: str
+    derived: bool
+    position: int
+
+    @property
+    def rank(self) -> int:
+        return FIRMNESS.index(self.claim.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What one origin's witnesses for one value amount to.
+
+    ``levels``: how many mentions say it at most so firmly, in the order of `FIRMNESS`; ``derived``: all only retell;
+    ``family``: of the lowest mention; ``first``: (position, ref) of the earliest witness; ``best``: (letter, derived,
+    position, ref) of the one to cite, whose bounds are ``low``, ``high`` and ``comparator``.
+    """
+
+    origin: str
+    letter: str
+    documented: bool
+    levels: tuple[int, ...]
+    derived: bool
+    family: int
+    first: tuple[int, str]
+    best: tuple[str, bool, int, str]
+    latest: int
+    low: int | None
+    high: int | None
+    comparator: Literal["", "above", "below", "about"]
+
+    @classmethod
+    def of(cls, witness: Witness) -> Support:
+        levels = [0] * len(FIRMNESS)
+        levels[witness.rank] = 1
+        claim = witness.claim
+        return cls(
+            origin=witness.origin,
+            letter=witness.letter,
+            documented=claim.documented,
+            levels=tuple(levels),
+            derived=witness.derived,
+            family=witness.family,
+            first=(witness.position, witness.ref),
+            best=(witness.letter, witness.derived, witness.position, witness.ref),
+            latest=witness.position,
+            low=claim.low,
+            high=claim.high,
+            comparator=claim.comparator,
+        )
+
+    def with_(self, witness: Witness, held: int | None) -> Support:
+        """With one more witness; ``held``: how firmly its mention was counted here already, as a rank, if at all."""
+        levels = list(self.levels)
+        if held is None:
+            levels[witness.rank] += 1
+        elif witness.rank > held:
+            levels[held] -= 1
+            levels[witness.rank] += 1
+        alone = Support.of(witness)
+        better = alone if alone.best < self.best else self
+        return replace(
+            better,
+            letter=min(self.letter, witness.letter),
+            documented=self.documented or alone.documented,
+            levels=tuple(levels),
+            derived=self.derived and witness.derived,
+            family=self.family,
+            first=min(self.first, alone.first),
+            latest=max(self.latest, alone.latest),
+        )
+
+    @property
+    def mentions(self) -> int:
+        return sum(self.levels)
+
+    @property
+    def level(self) -> str:
+        """How firmly the origin says it: the lower median over its retellings.
+
+        Rewrites lose hedges and never add them, so the firmest retelling proves nothing.
+        """
+        middle = (self.mentions + 1) // 2
+        return next(level for level, upto in zip(FIRMNESS, accumulate(self.levels), strict=True) if upto >= middle)
+
+    def dump(self) -> dict[str, Any]:
+        """Plain JSON values; `Support.load` is the inverse."""
+        return asdict(self)
+
+    @classmethod
+    def load(cls, plain: dict[str, Any]) -> Support:
+        lists = {name: tuple(plain[name]) for name in ("levels", "first", "best")}
+        return cls(**{**plain, **lists})
+
+
+def supports_of(witnesses: Iterable[Witness]) -> list[Support]:
+    """The supports of one value, an origin each, in the order of the origins' names."""
+    by_origin: dict[str, list[Witness]] = defaultdict(list)
+    for witness in sorted(witnesses, key=lambda w: (w.position, w.ref)):
+        by_origin[witness.origin].append(witness)
+    return [_sum(group) for _, group in sorted(by_origin.items())]
+
+
+def _sum(witnesses: list[Witness]) -> Support:
+    first, *others = witnesses
+    support = Support.of(first)
+    held = {first.mention: first.rank}
+    for witness in others:
+        support = support.with_(witness, held.get(witness.mention))
+        held[witness.mention] = max(witness.rank, held.get(witness.mention, witness.rank))
+    return support
+
+
+def values_of(witnesses: Iterable[Witness]) -> Iterator[tuple[str, list[Witness]]]:
+    """The witnesses of each value, the values in order of their names."""
+    by_value: dict[str, list[Witness]] = defaultdict(list)
+    for witness in witnesses:
+        by_value[witness.claim.value].append(witness)
+    yield from sorted(by_value.items())
