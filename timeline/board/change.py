@@ -15,6 +15,7 @@ from timeline.story.model import Question, StatusQuestion, WatchQuestion
 
 Kind: TypeAlias = Literal[
     "reversal",
+    "withdrawn",
     "transition",
     "conflict",
     "first answer",
@@ -28,6 +29,7 @@ Kind: TypeAlias = Literal[
 
 RANKS: dict[Kind, tuple[int, str]] = {
     "reversal": (100, "what was so is so no longer"),
+    "withdrawn": (95, "what was said was taken back, and nothing stands in its place"),
     "transition": (90, "a status moved on"),
     "conflict": (80, "two independent origins exclude one another"),
     "first answer": (75, "an open question has an answer for the first time"),
@@ -41,6 +43,7 @@ RANKS: dict[Kind, tuple[int, str]] = {
 
 GROUPS: dict[Kind, str] = {
     "reversal": "changed",
+    "withdrawn": "changed",
     "transition": "changed",
     "first answer": "changed",
     "new value": "changed",
@@ -55,7 +58,7 @@ GROUPS: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line. ``before`` and ``after`` are standings; a watched question has only the count of new ``mentions``."""
+    """One line. ``before`` and ``after`` are standings, where there are any; a watched question has only the counts."""
 
     question: str
     kind: Kind
@@ -87,17 +90,37 @@ def _lines(id: str, question: Question, before: State, after: State) -> Iterator
     old = {s.value: s for s in before.leading}
     for standing in after.leading:
         yield from _led(id, question, before, old.get(standing.value), standing)
-    known = {s.value for s in (*before.rivals, *before.leading)}
-    led = after.leading[0] if after.leading else None
-    for rival in after.rivals:
-        if (
-            rival.value not in known
-            and led
-            and rival.grade >= Grade.RUMOUR
-            and not set(rival.origins) <= set(led.origins)
-        ):
-            kind: Kind = "conflict" if min(rival.grade, led.grade) >= Grade.REPORTED else "rival"
-            yield Change(id, kind, before=led, after=rival)
+    yield from _lost(id, question, before, after)
+    if question.type == "list":
+        return  # its values do not exclude one another
+    told = _against(before)
+    for rival, kind in _against(after).values():
+        if rival.value not in old and told.get(rival.value, (rival, None))[1] not in (kind, "conflict"):
+            yield Change(id, kind, before=after.leading[0], after=rival)
+
+
+def _lost(id: str, question: Question, before: State, after: State) -> Iterator[Change]:
+    """Values that led and have no successor."""
+    if after.leading and question.type != "list":
+        return
+    lead, rest = {s.value for s in after.leading}, {s.value: s for s in after.rivals}
+    for standing in before.leading:
+        if standing.value in rest:
+            yield Change(id, "downgrade", standing, rest[standing.value])
+        elif standing.value not in lead:
+            yield Change(id, "withdrawn", standing)
+
+
+def _against(state: State) -> dict[str, tuple[Standing, Kind]]:
+    """The rivals worth a line: at least rumours, and somebody else's word than the leading value."""
+    if not state.leading:
+        return {}
+    led = state.leading[0]
+    return {
+        rival.value: (rival, "conflict" if min(rival.grade, led.grade) >= Grade.REPORTED else "rival")
+        for rival in state.rivals
+        if rival.grade >= Grade.RUMOUR and not set(rival.origins) <= set(led.origins)
+    }
 
 
 def _led(id: str, question: Question, before: State, same: Standing | None, now: Standing) -> Iterator[Change]:

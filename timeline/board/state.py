@@ -1,15 +1,16 @@
 """Folding what is claimed about one question into its state: the leading value, its rivals, and their standing.
 
 One rule a type of question: a status moves to the furthest value that is at least reported and back only by a reversal;
-a date, an amount or a choice is what stands on the highest rung; a list is everything that is at least reported.
+a date, an amount or a choice is what stands on the highest rung; a list is everything that is at least reported. A
+person's ruling goes before all of them, and is always named.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, TypeAlias
 
 from timeline.board.grade import Grade, Standing, stand
 from timeline.board.support import Witness, values_of
@@ -27,17 +28,36 @@ RIVALS = 12
 """Rival values that a state keeps, the best founded ones."""
 
 
+Lifecycle: TypeAlias = Literal["open", "proposed", "resolved", "disputed", "annulled"]
+"""Open; a final value is well founded and waits for a person; a person resolved it; what was resolved is contradicted
+by something on record that came later; a person declared the question void."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's judgement of a question that holds now. ``position``: where the log has it, ``e<position>``."""
+
+    position: int
+    verdict: Literal["set", "annul", "reopen"]
+    value: str | None
+    because: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """A question as it stands. ``leading``: the value, or for a list all of them; empty while unanswered.
 
-    ``mentions`` and ``origins`` count all that address the question, whatever they say.
+    ``mentions`` and ``origins`` count all that address the question, whatever they say; ``ruling``: the position of the
+    ruling in force.
     """
 
     leading: tuple[Standing, ...] = ()
     rivals: tuple[Standing, ...] = ()
     mentions: int = 0
     origins: int = 0
+    lifecycle: Lifecycle = "open"
+    ruling: int | None = None
 
     @property
     def value(self) -> str | None:
@@ -57,6 +77,8 @@ class State:
             rivals=tuple(map(standing, plain["rivals"])),
             mentions=plain["mentions"],
             origins=plain["origins"],
+            lifecycle=plain["lifecycle"],
+            ruling=plain["ruling"],
         )
 
 
@@ -97,21 +119,84 @@ def settle(
     origins: int,
     later: Later,
     incumbent: State | None = None,
+    ruling: Ruling | None = None,
 ) -> State:
     """The state of a question from the standing of each of its values; see `fold`."""
     ranked = sorted(standings, key=lambda s: (-s.grade, -len(s.origins), -s.mentions, s.since, s.value))
+    leading, rivals = _settled(question, ranked, later, incumbent)
+    if ruling and ruling.verdict == "set" and ruling.value is not None:
+        leading, rivals = _ruled(question, ruling, ruling.value, ranked, leading)
+    leading, rivals = _contradicted(question, leading, rivals[:RIVALS])
+    return State(
+        leading=tuple(leading),
+        rivals=tuple(rivals),
+        mentions=mentions,
+        origins=origins,
+        lifecycle=_lifecycle(question, leading, rivals, ruling),
+        ruling=ruling.position if ruling else None,
+    )
+
+
+def _settled(
+    question: Question, ranked: list[Standing], later: Later, incumbent: State | None
+) -> tuple[list[Standing], list[Standing]]:
     if isinstance(question, WatchQuestion) or not ranked:
-        return State(mentions=mentions, origins=origins)
+        return [], []
     before = incumbent.value if incumbent else None
     if isinstance(question, StatusQuestion):
-        leading, rivals = _status(question, ranked, later, before)
-    elif isinstance(question, DateQuestion | AmountQuestion):
-        leading, rivals = _interval(ranked, before)
-    elif isinstance(question, ChoiceQuestion):
-        leading, rivals = _choice(question, ranked, before)
+        return _status(question, ranked, later, before)
+    if isinstance(question, DateQuestion | AmountQuestion):
+        return _interval(ranked, before)
+    if isinstance(question, ChoiceQuestion):
+        return _choice(question, ranked, before)
+    return _list(question, ranked)
+
+
+def _ruled(
+    question: Question, ruling: Ruling, value: str, ranked: list[Standing], leading: list[Standing]
+) -> tuple[list[Standing], list[Standing]]:
+    """What a person set leads; what would have led without it is named as its rival."""
+    ref = f"e{ruling.position}"
+    known = next((s for s in ranked if s.value == value), None)
+    if known:
+        ruled = replace(known, grade=Grade.RULED)
     else:
-        leading, rivals = _list(question, ranked)
-    return State(tuple(leading), tuple(rivals[:RIVALS]), mentions, origins)
+        ruled = Standing(
+            value, Grade.RULED, "A1", (), 0, ref, ref, ruling.position, ruling.position, "on-record", False
+        )
+    others = [s for s in leading if s.value != value]
+    return ([ruled, *others], []) if isinstance(question, ListQuestion) else ([ruled], others)
+
+
+def _contradicted(
+    question: Question, leading: list[Standing], rivals: list[Standing]
+) -> tuple[list[Standing], list[Standing]]:
+    """The Admiralty digit of what is contradicted: 4 by something as well founded, 5 by something better founded."""
+    if isinstance(question, ListQuestion | StatusQuestion) or not leading:
+        return leading, rivals
+
+    def marked(standing: Standing, against: Grade) -> Standing:
+        digit = "5" if against > standing.grade else "4" if against == standing.grade else standing.mark[1]
+        return replace(standing, mark=standing.mark[0] + digit)
+
+    led = leading[0]
+    strongest = max((s.grade for s in rivals), default=Grade.SPECULATION)
+    return [marked(led, strongest) if rivals else led], [marked(s, led.grade) for s in rivals]
+
+
+def _lifecycle(question: Question, leading: list[Standing], rivals: list[Standing], ruling: Ruling | None) -> Lifecycle:
+    if ruling and ruling.verdict == "annul":
+        return "annulled"
+    if ruling and ruling.verdict == "set":
+        against = any(s.grade >= Grade.ON_RECORD and s.latest > ruling.position for s in rivals)
+        return "disputed" if against else "resolved"
+    if ruling and ruling.verdict == "reopen":
+        return "open"
+    terminal = isinstance(question, StatusQuestion) and leading and leading[0].value in question.terminal
+    if terminal and isinstance(question, StatusQuestion):
+        wanted = Grade.DOCUMENTED if leading[0].value in question.needs_primary else Grade.CORROBORATED
+        return "proposed" if leading[0].grade >= wanted else "open"
+    return "open"
 
 
 def _firm(standings: Iterable[Standing]) -> list[Standing]:
@@ -125,7 +210,7 @@ def _first(standings: Sequence[Standing], before: str | None) -> Standing:
     return next((s for s in same if s.value == before), best)
 
 
-# --- one rule a type --------------------------------------------------------------------------------------------------
+# --- one rule a type ----------------------------------------------------------------------------------------------
 
 
 def _status(

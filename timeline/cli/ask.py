@@ -210,7 +210,7 @@ def show(
             print(show_page(table.story, table.views, found, table.now.year, desk.width, desk.colour))
 
 
-# --- what they share --------------------------------------------------------------------------------------------------
+# --- what they share ----------------------------------------------------------------------------------------------
 
 
 def known_question(story: Story, id: str) -> str:

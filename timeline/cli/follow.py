@@ -168,7 +168,7 @@ def _passage(desk: Desk, story: Story, text: str) -> Any:
 
     if re.fullmatch(r"m\d{1,12}", text):
         from timeline.cli.table import reading
-        from timeline.projections.fold import domain_of, passage_of
+        from timeline.projections.passage import domain_of, passage_of
 
         with reading(desk) as table:
             said = table.log.at(table.views.mention(int(text[1:])).current).payload

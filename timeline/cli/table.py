@@ -1,4 +1,4 @@
-"""What lies on the table when a command starts: the database, the story in force, and views of them that are current."""
+"""What lies on the table when a command starts: the database, the story in force, and views that are current."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def writing(desk: Desk) -> Iterator[tuple[Database, Story, datetime]]:
 
 @contextmanager
 def reading(desk: Desk) -> Iterator[Table]:
-    """For commands that ask. They bring the tables up to date where the folder can be written, and say where it can't."""
+    """For commands that ask. They bring the tables up to date where the folder can be written."""
     now = clock.now()
     if not desk.database_path.exists():
         raise LogError(f"{desk.database_path} does not exist yet; `timeline poll` makes it")

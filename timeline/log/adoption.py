@@ -23,7 +23,7 @@ def is_adopted(database: Database, digest: str) -> bool:
     """Was a file with this digest adopted last? Spares reading it again."""
     if not database.has_table("adopted_file"):
         return False
-    return database.connection.execute("SELECT digest FROM adopted_file").fetchone() == (digest,)
+    return bool(database.connection.execute("SELECT digest FROM adopted_file").fetchone() == (digest,))
 
 
 def adopt(database: Database, story: Story, digest: str, now: datetime) -> bool:

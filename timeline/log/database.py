@@ -49,12 +49,14 @@ class Database:
         self.path = path
         self.connection = connection
         self.read_only = read_only
+        self.is_writing = False
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction that holds the write lock from its first moment; all of it is kept, or none."""
         with _in_words(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
+            self.is_writing = True
             try:
                 yield self.connection
                 self.connection.execute("COMMIT")
@@ -62,6 +64,8 @@ class Database:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
+            finally:
+                self.is_writing = False
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -62,7 +62,7 @@ class Log:
         self.database = database
         self.connection = database.connection
 
-    # --- writing ------------------------------------------------------------------------------------------------------
+    # --- writing --------------------------------------------------------------------------------------------------
 
     def append(self, events: Iterable[Event], now: datetime) -> list[Recorded]:
         """Record the events that are not in the log yet, in order; returns those that were truly new.
@@ -70,7 +70,7 @@ class Log:
         ``now`` becomes ``recorded_at``, or the time of the last event where that is later: it never decreases. An
         event already recorded (by id) is passed over in silence.
         """
-        if not self.connection.in_transaction:
+        if not self.database.is_writing:
             raise RuntimeError("append wants a transaction: use `with database.writing()`")
         offered: dict[str, tuple[Event, dict[str, Any]]] = {}
         for event in events:
@@ -102,7 +102,7 @@ class Log:
         found = self.connection.execute("SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
         return {id for (id,) in found}
 
-    # --- reading ------------------------------------------------------------------------------------------------------
+    # --- reading --------------------------------------------------------------------------------------------------
 
     def head(self) -> int:
         """The last position; 0 in an empty log."""
@@ -162,7 +162,7 @@ class Log:
                 high = middle - 1
         return low
 
-    # --- proving ------------------------------------------------------------------------------------------------------
+    # --- proving --------------------------------------------------------------------------------------------------
 
     def verify(self) -> tuple[int, str]:
         """Read the whole log and check it. Returns (head, its hash); raises ChainBroken at the first fault."""

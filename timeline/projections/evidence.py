@@ -1,8 +1,8 @@
 """What bears on each question while the log is folded: claims with their origins, summed up value by value.
 
-The table ``claims`` holds every claim with the origin that it has by now, ``supports`` the sum of each origin's word for
-each value. A new claim changes one support; sums are made anew only where a claim goes or its origin changes. So the
-cost of a claim depends on how many origins have spoken, not on how many claims there are.
+The table ``claims`` holds every claim with the origin that it has by now, ``supports`` the sum of each origin's word
+for each value. A new claim changes one support; sums are made anew only where a claim goes or its origin changes. So
+the cost of a claim depends on how many origins have spoken, not on how many claims there are.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import orjson
 from timeline.board import Standing, State, Witness
 from timeline.board.grade import stand, standing
 from timeline.board.origin import Provenance, origin_of
-from timeline.board.state import settle
+from timeline.board.state import Ruling, settle
 from timeline.board.support import FIRMNESS, Support, supports_of
 from timeline.reading.claim import Claim
 from timeline.story.model import Story
@@ -55,6 +55,10 @@ ALL = ""
 """Stands for "any value" where mentions are counted."""
 
 
+_LIVE = "withdrawn_at IS NULL AND rejected_by IS NULL"
+"""Claims that count: their text still makes them, and nobody rejected them."""
+
+
 class Evidence:
     """The claims of every question in the tables of one connection, and the sums over them."""
 
@@ -67,7 +71,7 @@ class Evidence:
             if question.detail_of:
                 self._details[question.detail_of].append(id)
 
-    # --- what changes ---------------------------------------------------------------------------------------------------
+    # --- what changes ---------------------------------------------------------------------------------------------
 
     def add(self, ref: str, event: int, mention: int, claim: Claim) -> None:
         """A claim read from the text that ``event`` brought to ``mention``."""
@@ -77,7 +81,7 @@ class Evidence:
         held = self._held(claim.question, mention)
         self._count(claim.question, {value for value, _, _ in held}, claim.value)
         row = (ref, event, mention, claim.question, claim.value, claim.aspect, claim.level, claim.sentence,
-               dump_claim(claim), origin, letter, derived, None)  # fmt: skip
+               dump_claim(claim), origin, letter, derived, None, None)  # fmt: skip
         self._run(f"INSERT INTO claims VALUES ({', '.join('?' * len(row))})", row)
         supports = self._question(claim.question).supports[claim.value]
         before = supports.get(origin)
@@ -91,25 +95,35 @@ class Evidence:
 
     def withdraw(self, ref: str, position: int) -> None:
         """The text no longer makes this claim."""
-        question, value, origin, mention = self._run(
-            "SELECT question, value, origin, mention FROM claims WHERE ref = ?", (ref,)
-        ).fetchone()
         self._run("UPDATE claims SET withdrawn_at = ? WHERE ref = ?", (position, ref))
-        left = {value for value, _, _ in self._held(question, mention)}
-        if value not in left:
-            self._set_count(question, value, -1)
-        if not left:
-            self._set_count(question, ALL, -1)
+        self._recount(ref)
+
+    def reject(self, ref: str, ruling: int | None) -> str | None:
+        """A person's ruling rejects a claim, or (None) no longer does; the question, or None for an unknown claim."""
+        self._run("UPDATE claims SET rejected_by = ? WHERE ref = ?", (ruling, ref))
+        return self._recount(ref)
+
+    def _recount(self, ref: str) -> str | None:
+        """Sum up anew where one claim has begun or ceased to count."""
+        row = self._run("SELECT question, value, origin, mention FROM claims WHERE ref = ?", (ref,)).fetchone()
+        if row is None:
+            return None
+        question, value, origin, mention = row
+        for counted, where in ((value, "AND value = ?2"), (ALL, "AND ?2 IS NOT NULL")):
+            (mentions,) = self._run(
+                f"SELECT count(DISTINCT mention) FROM claims WHERE question = ?1 AND {_LIVE} {where}", (question, value)
+            ).fetchone()
+            self._set_count(question, counted, mentions)
         self._sum(question, value, origin)
         self._spoil(question, value, self._provenance(mention)[0])
+        return str(question)
 
     def regroup(self, mentions: Iterable[int]) -> set[str]:
         """These mentions' families, or the origins of those, are others now; the questions that this bears on."""
         affected = set()
         for mention in sorted(mentions):
             rows = self._run(
-                "SELECT ref, body, origin, letter, derived FROM claims WHERE mention = ? AND withdrawn_at IS NULL "
-                "ORDER BY ref",
+                f"SELECT ref, body, origin, letter, derived FROM claims WHERE mention = ? AND {_LIVE} ORDER BY ref",
                 (mention,),
             ).fetchall()
             if not rows:
@@ -142,37 +156,38 @@ class Evidence:
             return self._later(question, value, position)
 
         before = held.state
-        held.state = settle(asked, held.standings.values(), held.mentions[ALL], len(origins), later, before)
+        ruling = self._ruling(question)
+        held.state = settle(asked, held.standings.values(), held.mentions[ALL], len(origins), later, before, ruling)
         return before, held.state
 
     def details_of(self, questions: Iterable[str]) -> set[str]:
         """The questions that ask for a detail of these: more retellings of the whole weaken a lone detail."""
         return {detail for question in questions for detail in self._details[question]}
 
-    # --- sums -----------------------------------------------------------------------------------------------------------
+    # --- sums -----------------------------------------------------------------------------------------------------
 
     def _held(self, question: str, mention: int) -> list[tuple[str, str, int]]:
         """(value, origin, rank of its level) of each claim that a mention already makes about a question."""
         rows = self._run(
-            "SELECT value, origin, level FROM claims WHERE mention = ? AND question = ? AND withdrawn_at IS NULL",
+            f"SELECT value, origin, level FROM claims WHERE mention = ? AND question = ? AND {_LIVE}",
             (mention, question),
         )
         return [(value, origin, FIRMNESS.index(level)) for value, origin, level in rows]
 
     def _count(self, question: str, said: set[str], value: str) -> None:
         """One more mention for a value that it had not said, and for the question if it had said nothing."""
-        if value not in said:
-            self._set_count(question, value, 1)
-        if not said:
-            self._set_count(question, ALL, 1)
-
-    def _set_count(self, question: str, value: str, change: int) -> None:
         mentions = self._question(question).mentions
-        mentions[value] += change
+        if value not in said:
+            self._set_count(question, value, mentions[value] + 1)
+        if not said:
+            self._set_count(question, ALL, mentions[ALL] + 1)
+
+    def _set_count(self, question: str, value: str, mentions: int) -> None:
+        self._question(question).mentions[value] = mentions
         self._run(
             "INSERT INTO tallies (question, value, mentions) VALUES (?, ?, ?) "
             "ON CONFLICT (question, value) DO UPDATE SET mentions = excluded.mentions",
-            (question, value, mentions[value]),
+            (question, value, mentions),
         )
 
     def _sum(self, question: str, value: str, origin: str) -> None:
@@ -206,7 +221,7 @@ class Evidence:
         parent = self._story.questions[question].detail_of or question
         (number,) = self._run(
             "SELECT count(DISTINCT mention) FROM members JOIN claims ON mention = report "
-            "WHERE family = ? AND question IN (?, ?) AND withdrawn_at IS NULL",
+            f"WHERE family = ? AND question IN (?, ?) AND {_LIVE}",
             (family, question, parent),
         ).fetchone()
         return int(number)
@@ -216,7 +231,16 @@ class Evidence:
         retellings = {w.family: self._retellings(question, w.family) for w in witnesses}
         return stand(value, witnesses, retellings) if witnesses else None
 
-    # --- what the tables hold -------------------------------------------------------------------------------------------
+    def _ruling(self, question: str) -> Ruling | None:
+        """The ruling in force: the last one made and not withdrawn."""
+        row = self._run(
+            "SELECT position, verdict, value, because, by FROM rulings WHERE question = ? AND withdrawn_at IS NULL "
+            "AND verdict IN ('set', 'annul', 'reopen') ORDER BY position DESC LIMIT 1",
+            (question,),
+        ).fetchone()
+        return Ruling(*row) if row else None
+
+    # --- what the tables hold -------------------------------------------------------------------------------------
 
     def _question(self, question: str) -> _Question:
         if question not in self._questions:
@@ -236,7 +260,7 @@ class Evidence:
     def _witnesses(self, where: str, question: str, *given: object) -> list[Witness]:
         rows = self._run(
             "SELECT ref, body, mention, family, origin, letter, derived, event FROM claims "
-            f"JOIN members ON report = mention WHERE question = ? AND withdrawn_at IS NULL AND {where} ORDER BY ref",
+            f"JOIN members ON report = mention WHERE question = ? AND {_LIVE} AND {where} ORDER BY ref",
             (question, *given),
         )
         return [

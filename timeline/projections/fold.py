@@ -8,11 +8,9 @@ feed.* ──→ feeds
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -21,9 +19,11 @@ from timeline.events import moment, moment_text
 from timeline.lineage import Report, Vocabulary, place, trace
 from timeline.log import Log, Recorded
 from timeline.projections.evidence import Evidence
+from timeline.projections.passage import domain_of, passage_of
+from timeline.projections.rulings import RulingBook
 from timeline.projections.shelf import TableShelf
 from timeline.reading import compile_rules, concerns, read
-from timeline.reading.claim import Claim, Passage, Read
+from timeline.reading.claim import Claim, Read
 from timeline.story.model import Story, WatchQuestion
 
 
@@ -37,6 +37,7 @@ class Fold:
         self.rules = compile_rules(story)
         self.evidence = Evidence(connection, story)
         self.shelf = TableShelf(connection)
+        self.rulings = RulingBook(connection, self.evidence, self.shelf)
         self.vocabulary = Vocabulary(
             outlets={s.name: domain for domain, s in story.sources.items() if s.kind not in ("party", "primary")},
             parties=frozenset(story.entities[id].name for q in story.questions.values() for id in q.parties),
@@ -48,12 +49,14 @@ class Fold:
                 self._seen(event)
             case "mention.revised":
                 self._revised(event)
+            case "ruling.made" | "ruling.withdrawn":
+                self._ruling(event)
             case "feed.failing" | "feed.recovered" | "feed.gone" | "feed.moved":
                 self._feed(event)
             case _:
-                pass  # adopted stories steer the whole fold; marks, notes and rulings are read where they are shown
+                pass  # adopted stories steer the whole fold; marks and notes are read where they are shown
 
-    # --- mentions ---------------------------------------------------------------------------------------------------
+    # --- mentions -------------------------------------------------------------------------------------------------
 
     def _seen(self, event: Recorded) -> None:
         said = event.payload
@@ -115,7 +118,7 @@ class Fold:
             "INSERT INTO search (search, rowid, title, text) VALUES ('delete', ?, ?, ?)", (mention, *_searchable(said))
         )
 
-    # --- reading ----------------------------------------------------------------------------------------------------
+    # --- reading --------------------------------------------------------------------------------------------------
 
     def _read(self, event: Recorded, mention: int, said: dict[str, Any], domain: str) -> None:
         self._place(event, said, domain)
@@ -124,10 +127,7 @@ class Fold:
         questions |= self._claims(event, mention, said, found)
         self._touches(event, mention, found)
         self._threads(event, mention, found)
-        questions |= self.evidence.details_of(questions)
-        for question in self.story.questions:
-            if question in questions:
-                self._refold(question, event.position, mention)
+        self._refold(questions, event.position, mention)
 
     def _place(self, event: Recorded, said: dict[str, Any], domain: str) -> None:
         report = Report(
@@ -144,7 +144,7 @@ class Fold:
             source_name=said.get("source_name"),
             source_url=said.get("source_url"),
         )
-        place(trace(report, self.vocabulary, self.shelf), self.shelf)
+        place(trace(report, self.vocabulary, self.shelf), self.shelf, self.rulings.of_kinship())
 
     def _claims(self, event: Recorded, mention: int, said: dict[str, Any], found: Read) -> set[str]:
         """Record new claims, withdraw those that the text no longer makes; the questions that either bears on."""
@@ -185,7 +185,18 @@ class Fold:
                 (mention, event.position, number, thread.sentence),
             )
 
-    def _refold(self, question: str, position: int, mention: int) -> None:
+    def _ruling(self, event: Recorded) -> None:
+        questions = self.rulings.made(event) if event.kind == "ruling.made" else self.rulings.withdrawn(event)
+        self._refold(questions, event.position, event.position)
+
+    def _refold(self, questions: set[str], position: int, trigger: int) -> None:
+        """Fold the questions anew, and those that ask for a detail of them."""
+        affected = questions | self.evidence.details_of(questions)
+        for question in self.story.questions:
+            if question in affected:
+                self._settle(question, position, trigger)
+
+    def _settle(self, question: str, position: int, trigger: int) -> None:
         before, after = self.evidence.refold(question)
         if after == before:
             return
@@ -193,7 +204,7 @@ class Fold:
         row = {
             "question": question,
             "position": position,
-            "trigger": mention,
+            "trigger": trigger,
             "moved": int(_told(before) != _told(after)),
             "value": leading.value if leading else None,
             "grade": leading.grade.word if leading else None,
@@ -203,7 +214,7 @@ class Fold:
         }
         self.connection.execute(_insert("question_history", row), row)
 
-    # --- feeds ------------------------------------------------------------------------------------------------------
+    # --- feeds ----------------------------------------------------------------------------------------------------
 
     def _feed(self, event: Recorded) -> None:
         said = event.payload
@@ -212,69 +223,19 @@ class Fold:
             return
         self.connection.execute(
             "INSERT INTO feeds (feed, status, since, message) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (feed) DO UPDATE SET status = excluded.status, since = excluded.since, message = excluded.message",
+            "ON CONFLICT (feed) DO UPDATE "
+            "SET status = excluded.status, since = excluded.since, message = excluded.message",
             (said["feed"], "ok" if status == "recovered" else status, said["seen_at"], said.get("message", "")),
         )
-
-
-def domain_of(story: Story, said: dict[str, Any]) -> str:
-    """Who published a mention: what its feed declares, else the publisher that the item names, else its link's host."""
-    feed = story.feed(said["feed"])
-    if feed and feed.source:
-        return feed.source
-    host = urlsplit(said.get("source_url") or said.get("link") or (feed.url if feed else "")).hostname or ""
-    return host.removeprefix("www.")
-
-
-def passage_of(story: Story, said: dict[str, Any], domain: str) -> Passage:
-    """The text of a mention event as reading wants it."""
-    published = said.get("published_at") or said["seen_at"]
-    return Passage(
-        title=said.get("title", ""),
-        summary=said.get("summary", ""),
-        text=said.get("text", ""),
-        published_at=moment(published),
-        domain=domain,
-        stated=tuple(_stated(story, said)),
-    )
-
-
-def _stated(story: Story, said: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What a primary feed states, by the names that reading knows: the form or entry filed, and the questions it is for."""
-    stated: dict[str, str] = said.get("stated", {})
-    if "document" in stated:
-        yield "entry", stated["document"]  # as fed, "entry" is but its number
-    feed = story.feed(said["feed"])
-    if feed and feed.question:
-        yield "question", feed.question
-    if "form" in stated:
-        concerned = _filed_for(story, stated)
-        if concerned:
-            yield "form", stated["form"]
-        yield from (("question", id) for id in concerned)
-
-
-def _filed_for(story: Story, stated: dict[str, str]) -> list[str]:
-    """The questions about whoever filed; all of them where a feed of the story follows that filer by its number."""
-    company, number = stated.get("company", ""), stated.get("cik")
-    if not company or any(number and number in feed.url for feed in story.feeds):
-        return list(story.questions)
-    named = {
-        id
-        for id, entity in story.entities.items()
-        for name in (entity.name, *entity.aliases)
-        if re.search(rf"\b{re.escape(name)}\b", company, re.IGNORECASE)
-    }
-    return [id for id, question in story.questions.items() if named & {*question.about, *question.parties}]
 
 
 def _searchable(said: dict[str, Any]) -> tuple[str, str]:
     return said.get("title", ""), f"{said.get('summary', '')}\n\n{said.get('text', '')}"
 
 
-def _told(state: State) -> list[tuple[str, int]]:
+def _told(state: State) -> tuple[object, ...]:
     """What a reader is told of a state: a history row that differs in this has moved the question."""
-    return [(s.value, s.grade) for s in (*state.leading, *state.rivals)]
+    return state.lifecycle, state.ruling, *((s.value, s.grade) for s in (*state.leading, *state.rivals))
 
 
 def _insert(table: str, row: dict[str, Any]) -> str:

@@ -36,7 +36,7 @@ class TableShelf:
         moved, self._moved = self._moved, set()
         return moved
 
-    # --- words --------------------------------------------------------------------------------------------------------
+    # --- words ----------------------------------------------------------------------------------------------------
 
     def total(self) -> int:
         row = self._run("SELECT count FROM words WHERE word = ''").fetchone()
@@ -51,7 +51,7 @@ class TableShelf:
             found.update(self._run(f"SELECT word, count FROM words WHERE word IN ({marks})", part))
         return found
 
-    # --- reports ------------------------------------------------------------------------------------------------------
+    # --- reports --------------------------------------------------------------------------------------------------
 
     def find(self, keys: Iterable[str], since: datetime, until: datetime) -> Iterable[tuple[str, int]]:
         low, high = int(since.timestamp()), int(until.timestamp())
@@ -95,7 +95,7 @@ class TableShelf:
             found += [Link(younger, older, Kinship.load(body)) for younger, older, body in rows]
         return found
 
-    # --- families and developments --------------------------------------------------------------------------------------
+    # --- families and developments --------------------------------------------------------------------------------
 
     def family_of(self, report: int) -> int | None:
         row = self._run("SELECT family FROM members WHERE report = ?", (report,)).fetchone()
@@ -135,7 +135,7 @@ class TableShelf:
             self._moved.update(self.members(record.id))
         self._families[record.id] = record
         self._run(
-            "INSERT INTO families (family, development, root, copy, because, mentions, body) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "INSERT INTO families VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (family) DO UPDATE SET development = excluded.development, root = excluded.root, "
             "copy = excluded.copy, because = excluded.because, mentions = excluded.mentions, body = excluded.body",
             (record.id, record.development, origin.outlet, origin.report, origin.because, record.size, body),

@@ -47,7 +47,8 @@ TABLES: Final = {
             origin       TEXT NOT NULL,
             letter       TEXT NOT NULL,
             derived      INTEGER NOT NULL,
-            withdrawn_at INTEGER
+            withdrawn_at INTEGER,
+            rejected_by  INTEGER
         ) STRICT, WITHOUT ROWID
     """,
     "supports": """
@@ -162,6 +163,20 @@ TABLES: Final = {
             state    TEXT NOT NULL,
             PRIMARY KEY (question, position)
         ) STRICT, WITHOUT ROWID
+    """,
+    "rulings": """
+        CREATE TABLE rulings (
+            position     INTEGER PRIMARY KEY,
+            id           TEXT NOT NULL,
+            verdict      TEXT NOT NULL,
+            question     TEXT,
+            value        TEXT,
+            subjects     TEXT NOT NULL,
+            because      TEXT NOT NULL,
+            by           TEXT NOT NULL,
+            made_at      TEXT NOT NULL,
+            withdrawn_at INTEGER
+        ) STRICT
     """,
     "feeds": """
         CREATE TABLE feeds (

@@ -80,7 +80,10 @@ class Traffic:
     moving: int
 
 
-_MENTION = "position, current, feed, domain, title, link, published_at, seen_at, recorded_at, backlog, revisions, on_story, family"
+_MENTION = (
+    "position, current, feed, domain, title, link, published_at, seen_at, recorded_at, backlog, revisions, "
+    "on_story, family"
+)
 
 
 def _mention(row: tuple[object, ...]) -> Mention:
@@ -95,7 +98,7 @@ class Views:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    # --- the board --------------------------------------------------------------------------------------------------
+    # --- the board ------------------------------------------------------------------------------------------------
 
     def states(self, upto: int) -> dict[str, Moment]:
         """How each question stood at a position; a question that nothing had touched is absent."""
@@ -128,7 +131,7 @@ class Views:
         ).fetchone()
         return Traffic(mentions, on_story, sources, origins, moving)
 
-    # --- mentions and claims ----------------------------------------------------------------------------------------
+    # --- mentions and claims --------------------------------------------------------------------------------------
 
     def mention(self, position: int) -> Mention:
         row = self._connection.execute(f"SELECT {_MENTION} FROM mentions WHERE position = ?", (position,)).fetchone()

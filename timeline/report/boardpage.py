@@ -84,7 +84,7 @@ def _state(story: Story, views: Views, row: Row, year: int) -> tuple[str, str]:
     return main, detail
 
 
-# --- one question -----------------------------------------------------------------------------------------------------
+# --- one question -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def check_page(story: Story, width: int, colour: bool) -> str:
     return str(page)
 
 
-# --- trying a text ----------------------------------------------------------------------------------------------------
+# --- trying a text ------------------------------------------------------------------------------------------------
 
 
 def tried(story: Story, passage: Passage) -> tuple[Passage, bool, Read]:

@@ -70,7 +70,7 @@ def _line(story: Story, views: Views, interval: Interval, change: Change) -> Lin
     if isinstance(story.questions[change.question], WatchQuestion):
         reports = views.watched(change.question, after=interval.after, upto=interval.upto)
         return Line(change, reports=tuple(reports[:3]))
-    standing = change.after
+    standing = change.after or change.before
     if standing is None:
         return Line(change)
     between = _between(story, views, interval, change)
@@ -89,7 +89,7 @@ def _between(story: Story, views: Views, interval: Interval, change: Change) -> 
     return tuple(passed.values())
 
 
-# --- as JSON ----------------------------------------------------------------------------------------------------------
+# --- as JSON ------------------------------------------------------------------------------------------------------
 
 
 def news_json(found: News) -> dict[str, Any]:

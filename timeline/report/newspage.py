@@ -92,7 +92,7 @@ def grade(story: Story, id: str, standing: Standing) -> str:
 
 
 def _detail(story: Story, interval: Interval, line: Line) -> str:
-    standing = line.change.after
+    standing = line.change.after or line.change.before
     if standing is None or line.first is None or line.best is None:
         return ""
     year = interval.until.year

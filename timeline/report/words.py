@@ -60,7 +60,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-# --- days -------------------------------------------------------------------------------------------------------------
+# --- days ---------------------------------------------------------------------------------------------------------
 
 
 def day(text: str, *, year: int | None = None) -> str:
@@ -77,7 +77,7 @@ def instant(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def edtf(text: str) -> str:
-    """An EDTF date in words: ``2026-06`` → ``June 2026``, ``2026-06-12~`` → ``about 12 June 2026``, intervals as from … to."""
+    """An EDTF date in words: ``2026-06`` → ``June 2026``, ``2026-06-12~`` → ``about 12 June 2026``."""
     about = "about " if text.endswith("~") else ""
     bounds = [_edtf_part(part.rstrip("~?%")) for part in text.split("/")]
     match bounds:
@@ -111,7 +111,7 @@ def _from_to(start: str, end: str) -> str:
     return f"{' '.join(first[: len(first) - shared])} to {end}"
 
 
-# --- values -----------------------------------------------------------------------------------------------------------
+# --- values -------------------------------------------------------------------------------------------------------
 
 
 def value(question: Question, standing: Standing) -> str:

@@ -135,7 +135,7 @@ def _mistake(path: Path, places: Mapping[Place, tuple[int, int]], place: Place, 
     return Mistake(str(path), *places[known], text)
 
 
-# --- pydantic's findings in our words ---------------------------------------------------------------------------------
+# --- pydantic's findings in our words -----------------------------------------------------------------------------
 
 
 def _in_words(path: Path, places: Mapping[Place, tuple[int, int]], tree: Any, detail: ErrorDetails) -> Mistake:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -225,8 +226,12 @@ class Story(_Declared):
         """The story as plain JSON values, defaults left out: what `story.adopted` records."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
+    @cached_property
+    def _by_key(self) -> dict[str, Feed]:
+        return {feed.key: feed for feed in self.feeds}
+
     def feed(self, key: str) -> Feed | None:
-        return next((feed for feed in self.feeds if feed.key == key), None)
+        return self._by_key.get(key)
 
     def source_of(self, domain: str) -> Source | None:
         """The declared source of a domain or of the nearest domain above it."""
