@@ -16,9 +16,13 @@ from timeline.story.model import Question, StatusQuestion, WatchQuestion
 Kind: TypeAlias = Literal[
     "reversal",
     "withdrawn",
+    "resolved",
+    "annulled",
+    "reopened",
     "transition",
     "conflict",
     "first answer",
+    "proposed",
     "new value",
     "added",
     "upgrade",
@@ -30,9 +34,13 @@ Kind: TypeAlias = Literal[
 RANKS: dict[Kind, tuple[int, str]] = {
     "reversal": (100, "what was so is so no longer"),
     "withdrawn": (95, "what was said was taken back, and nothing stands in its place"),
+    "resolved": (94, "a person decided the question"),
+    "annulled": (94, "a person declared the question void"),
+    "reopened": (93, "what was decided is open again, or contradicted by something on record"),
     "transition": (90, "a status moved on"),
     "conflict": (80, "two independent origins exclude one another"),
     "first answer": (75, "an open question has an answer for the first time"),
+    "proposed": (72, "a final value is well founded; a person may confirm it"),
     "new value": (70, "another value leads"),
     "added": (65, "a list grew"),
     "upgrade": (60, "the same value is better founded"),
@@ -44,6 +52,10 @@ RANKS: dict[Kind, tuple[int, str]] = {
 GROUPS: dict[Kind, str] = {
     "reversal": "changed",
     "withdrawn": "changed",
+    "resolved": "changed",
+    "annulled": "changed",
+    "reopened": "changed",
+    "proposed": "confirmed",
     "transition": "changed",
     "first answer": "changed",
     "new value": "changed",
@@ -87,6 +99,10 @@ def _lines(id: str, question: Question, before: State, after: State) -> Iterator
             more = after.mentions - before.mentions
             yield Change(id, "watched", mentions=more, origins=after.origins - before.origins)
         return
+    if after.lifecycle != before.lifecycle:
+        yield from _turned(id, before, after)
+        if after.lifecycle in ("resolved", "annulled"):
+            return
     old = {s.value: s for s in before.leading}
     for standing in after.leading:
         yield from _led(id, question, before, old.get(standing.value), standing)
@@ -97,6 +113,20 @@ def _lines(id: str, question: Question, before: State, after: State) -> Iterator
     for rival, kind in _against(after).values():
         if rival.value not in old and told.get(rival.value, (rival, None))[1] not in (kind, "conflict"):
             yield Change(id, kind, before=after.leading[0], after=rival)
+
+
+def _turned(id: str, before: State, after: State) -> Iterator[Change]:
+    """The question entered another part of its life."""
+    was, now = before.leading[:1], after.leading[:1]
+    kinds: dict[str, Kind] = {
+        "resolved": "resolved",
+        "annulled": "annulled",
+        "proposed": "proposed",
+        "disputed": "reopened",
+        "open": "reopened",
+    }
+    if before.lifecycle == "open" or after.lifecycle != "open" or after.ruling != before.ruling:
+        yield Change(id, kinds[after.lifecycle], *(was or (None,)), *(now or (None,)))
 
 
 def _lost(id: str, question: Question, before: State, after: State) -> Iterator[Change]:

@@ -146,7 +146,7 @@ def _settled(
     if isinstance(question, StatusQuestion):
         return _status(question, ranked, later, before)
     if isinstance(question, DateQuestion | AmountQuestion):
-        return _interval(ranked, before)
+        return _interval(question, ranked, before)
     if isinstance(question, ChoiceQuestion):
         return _choice(question, ranked, before)
     return _list(question, ranked)
@@ -232,7 +232,9 @@ def _status(
     return [leading], rivals
 
 
-def _interval(standings: list[Standing], before: str | None) -> tuple[list[Standing], list[Standing]]:
+def _interval(
+    question: DateQuestion | AmountQuestion, standings: list[Standing], before: str | None
+) -> tuple[list[Standing], list[Standing]]:
     """Of dates and amounts the finer gives way to nothing broader that contains it."""
     firm = _firm(standings)
     leading = _first(firm or standings, before)
@@ -240,7 +242,7 @@ def _interval(standings: list[Standing], before: str | None) -> tuple[list[Stand
     while finer:
         leading = finer[0]
         finer = [s for s in firm if s is not leading and _within(s, leading)]
-    return [leading], [s for s in standings if not _overlap(s, leading)]
+    return [leading], [s for s in standings if not _overlap(question, s, leading)]
 
 
 def _within(inner: Standing, outer: Standing) -> bool:
@@ -252,9 +254,15 @@ def _within(inner: Standing, outer: Standing) -> bool:
     return low and high
 
 
-def _overlap(one: Standing, other: Standing) -> bool:
-    low = one.high is None or other.low is None or one.high >= other.low
-    high = one.low is None or other.high is None or one.low <= other.high
+ABOUT = 5
+"""Per cent by which an amount that is given as "about" may be off and still agree."""
+
+
+def _overlap(question: DateQuestion | AmountQuestion, one: Standing, other: Standing) -> bool:
+    loose = isinstance(question, AmountQuestion) and "about" in (one.comparator, other.comparator)
+    slack = 100 + ABOUT if loose else 100
+    low = one.high is None or other.low is None or one.high * slack >= other.low * 100
+    high = one.low is None or other.high is None or one.low * 100 <= other.high * slack
     return low and high
 
 

@@ -63,7 +63,7 @@ def new(
             print(news_page(found, desk.zone, desk.width, desk.colour))
         if since is None and until is None and not question and not peek:
             _set_mark(table, mark, span.upto)
-    if exit_code and found.lines:
+    if exit_code and found.something:
         raise typer.Exit(10)
 
 
@@ -158,7 +158,7 @@ def mentions(
       timeline mentions --family f120 --json
     """
     from timeline.cli.table import reading
-    from timeline.report.news import mention_json
+    from timeline.report.plain import mention_json
     from timeline.report.showpage import mentions_page
 
     desk: Desk = context.obj

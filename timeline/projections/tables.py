@@ -194,6 +194,7 @@ INDEXES: Final = (
     "CREATE INDEX members_by_family ON members (family)",
     "CREATE INDEX families_by_development ON families (development)",
     "CREATE INDEX claims_by_value ON claims (question, value, origin)",
+    "CREATE INDEX claims_withdrawn ON claims (withdrawn_at) WHERE withdrawn_at IS NOT NULL",
     "CREATE INDEX claims_by_mention ON claims (mention)",
     "CREATE INDEX touches_by_mention ON touches (mention)",
     "CREATE INDEX history_by_position ON question_history (position)",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import orjson
 
 from timeline.board import State
+from timeline.board.threads import Asked
 from timeline.errors import ReferenceNotFound
 from timeline.projections.evidence import load_claim
 from timeline.reading.claim import Claim
@@ -60,13 +61,31 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A row of a question's history: from ``position`` on it stood so. ``moved``: a reader would have been told."""
+    """A row of a question's history: from ``position`` on it stood so. ``moved``: a reader would have been told.
+
+    ``trigger``: the mention that moved it, or the event of a ruling made or withdrawn.
+    """
 
     question: str
     position: int
     trigger: int
     moved: bool
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A person's ruling, at ``position`` in the log; ``withdrawn_at``: the position at which it was taken back."""
+
+    position: int
+    verdict: str
+    question: str | None
+    value: str | None
+    subjects: tuple[str, ...]
+    because: str
+    by: str
+    made_at: str
+    withdrawn_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +229,39 @@ class Views:
             (question, after, upto),
         )
         return [_mention(row) for row in rows]
+
+    def withdrawn(self, after: int, upto: int) -> list[Evidence]:
+        """The claims that an edit of their text took back between two positions."""
+        return self._claims("withdrawn_at > ? AND withdrawn_at <= ?", (after, upto))
+
+    def asked(self, upto: int) -> list[Asked]:
+        """Every sentence that leaves something open, up to a position, with the outlet that it goes back to."""
+        rows = self._connection.execute(
+            "SELECT sentence, mention, root, event FROM threads JOIN mentions ON position = mention "
+            "JOIN families USING (family) WHERE event <= ? ORDER BY event, number",
+            (upto,),
+        )
+        return [Asked(*row) for row in rows]
+
+    def day(self, trigger: int) -> str:
+        """The day of what moved a question: of the mention, or of the ruling made or withdrawn."""
+        row = self._connection.execute(
+            "SELECT coalesce(published_at, seen_at) FROM mentions WHERE position = ?1 "
+            "UNION ALL SELECT recorded_at FROM events WHERE position = ?1",
+            (trigger,),
+        ).fetchone()
+        return str(row[0])[:10]
+
+    def ruling(self, position: int) -> Ruled:
+        row = self._connection.execute(
+            "SELECT position, verdict, question, value, subjects, because, by, made_at, withdrawn_at FROM rulings "
+            "WHERE position = ?",
+            (position,),
+        ).fetchone()
+        if row is None:
+            raise ReferenceNotFound(f"there is no ruling e{position}; `timeline log --kind ruling.made` lists them")
+        position, verdict, question, value, subjects, *rest = row
+        return Ruled(position, verdict, question, value, tuple(orjson.loads(subjects)), *rest)
 
     def family(self, family: int) -> tuple[str, int | None, list[Mention]]:
         """(the outlet it goes back to, our copy of its report or None, its mentions in the order they were learned)."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from timeline.board import Standing, State
+from timeline.errors import ReferenceNotFound
 from timeline.projections.views import Evidence, Mention, Moment, Views
-from timeline.report.news import evidence_json, mention_json, standing_json
 from timeline.report.newspage import cited, grade
 from timeline.report.page import Page
+from timeline.report.plain import evidence_json, mention_json, standing_json
 from timeline.report.words import clean, count, day, source_name, value
 from timeline.story.model import Question, Story, WatchQuestion
 
@@ -47,6 +48,8 @@ def board_json(story: Story, rows: list[Row]) -> list[dict[str, Any]]:
             "type": row.question.type,
             "leading": [standing_json(story, row.id, s) for s in row.state.leading],
             "rivals": [standing_json(story, row.id, s) for s in row.state.rivals],
+            "lifecycle": row.state.lifecycle,
+            "ruling": f"e{row.state.ruling}" if row.state.ruling else None,
             "mentions": row.state.mentions,
             "origins": row.state.origins,
             "position": row.moment.position if row.moment else None,
@@ -76,7 +79,7 @@ def _state(story: Story, views: Views, row: Row, year: int) -> tuple[str, str]:
         return "open", last
     main = "; ".join(f"{value(question, s)} ({grade(story, row.id, s)})" for s in state.leading)
     first = state.leading[0]
-    since = views.claim(first.first).mention.day
+    since = views.claim(first.first).mention.day if first.first.startswith("c") else views.day(first.since)
     origins = sorted({origin for s in state.leading for origin in s.origins})
     detail = f"{first.mark} · {count(len(origins), 'origin')} · since {day(since, year=year)} · {last}"
     if state.rivals:
@@ -131,6 +134,11 @@ def whole_page(story: Story, views: Views, found: Whole, year: int, width: int, 
     row, page = found.row, Page(width, colour)
     page.text(f"{row.question.title(row.id)} · {clean(row.question.ask)}", "bold")
     page.row("now", *_state(story, views, row, year))
+    if row.state.lifecycle != "open":
+        page.row("lifecycle", row.state.lifecycle)
+    if row.state.ruling:
+        ruled = views.ruling(row.state.ruling)
+        page.row("ruling", f"{ruled.verdict} by {clean(ruled.by)}: {clean(ruled.because)} [e{ruled.position}]")
     for rival in row.state.rivals:
         page.row("against it", *_standing(story, views, row, rival, year))
     wanted = getattr(row.question, "needs_primary", {}).get(row.state.value or "")
@@ -154,7 +162,8 @@ def _published(story: Story, mention: Mention) -> str:
 def _standing(story: Story, views: Views, row: Row, standing: Standing, year: int) -> tuple[str, str]:
     main = f"{value(row.question, standing)} ({grade(story, row.id, standing)})"
     origins = ", ".join(source_name(story, origin) for origin in standing.origins[:6])
-    return main, f"{standing.mark} · {origins} · first {cited(story, views.claim(standing.first), year)}"
+    first = f" · first {cited(story, views.claim(standing.first), year)}" if standing.first.startswith("c") else ""
+    return main, f"{standing.mark} · {origins}{first}"
 
 
 def _history(page: Page, story: Story, views: Views, found: Whole, year: int) -> None:
@@ -168,9 +177,16 @@ def _history(page: Page, story: Story, views: Views, found: Whole, year: int) ->
     if steps:
         page.heading("HISTORY")
     for moment in steps:
-        trigger = views.mention(moment.trigger)
         text = "; ".join(f"{value(found.row.question, s)} ({s.grade.word})" for s in moment.state.leading) or "open"
-        page.row(day(trigger.day, year=year), text, f"{_published(story, trigger)} · {clean(trigger.title)}")
+        page.row(day(views.day(moment.trigger), year=year), text, _trigger(story, views, moment))
+
+
+def _trigger(story: Story, views: Views, moment: Moment) -> str:
+    try:
+        trigger = views.mention(moment.trigger)
+    except ReferenceNotFound:
+        return f"a person's ruling [e{moment.trigger}]"
+    return f"{_published(story, trigger)} · {clean(trigger.title)}"
 
 
 def _evidence(page: Page, story: Story, found: Whole, year: int) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from timeline.board import Change, Standing, State, changes
-from timeline.events import moment_text
+from timeline.board.threads import Thread, gather
+from timeline.events import moment, moment_text
 from timeline.feeds.coverage import Coverage
-from timeline.projections.views import Evidence, Mention, Traffic, Views
-from timeline.report.words import source_name, value
-from timeline.story.model import ListQuestion, Story, WatchQuestion
+from timeline.projections.views import Evidence, Mention, Moment, Ruled, Traffic, Views
+from timeline.report.plain import evidence_json, mention_json, ruling_json, standing_json
+from timeline.story.model import DateQuestion, ListQuestion, Question, StatusQuestion, Story, WatchQuestion
 
-GROUPS = ("changed", "confirmed", "in dispute", "watched")
+LATE = timedelta(days=3)
+"""What was published so long before the interval began, and came to us within it, was learned late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Interval:
 class Line:
     """One change with the claims that founded it first and best.
 
-    ``between``: the values that the question passed on its way, each with the day of the mention that moved it;
-    ``reports``: the newest of a watched question.
+    ``between``: the values that the question passed on its way, each with the day of what moved it; ``reports``: the
+    newest of a watched question; ``ruling``: the one in force; ``late``: its first evidence is older than the interval.
     """
 
     change: Change
@@ -40,41 +42,92 @@ class Line:
     best: Evidence | None = None
     between: tuple[tuple[Standing, str], ...] = ()
     reports: tuple[Mention, ...] = ()
+    ruling: Ruled | None = None
+    late: bool = False
+
+    @property
+    def group(self) -> str:
+        return "learned late" if self.late else self.change.group
+
+
+GROUPS = ("changed", "confirmed", "in dispute", "learned late", "watched")
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """An open question whose last mention is ``days`` old, or whose forecast date passed (``due``)."""
+
+    question: str
+    last: str
+    days: int
+    due: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class News:
+    """Everything worth a line. ``edits``: claims that an edit of their text took back, and nobody announced."""
+
     story: Story
     interval: Interval
     lines: tuple[Line, ...]
+    threads: tuple[Thread, ...]
+    quiet: tuple[Quiet, ...]
+    edits: tuple[Evidence, ...]
     traffic: Traffic
     coverage: tuple[Coverage, ...]
+
+    @property
+    def something(self) -> bool:
+        return bool(self.lines or self.threads or self.quiet or self.edits)
 
 
 def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage], question: str = "") -> News:
     """Compare the board at both ends of an interval, under today's definition of the story."""
     before, after = views.states(interval.after), views.states(interval.upto)
-    found: list[Change] = []
-    for id, asked in story.questions.items():
-        if question in ("", id):
-            old, new = before.get(id), after.get(id)
-            found += changes(id, asked, old.state if old else State(), new.state if new else State())
-    weight = {id: asked.weight for id, asked in story.questions.items()}
+    asked = {id: q for id, q in story.questions.items() if question in ("", id)}
+    lines = []
+    for id, one in asked.items():
+        old = before[id].state if id in before else State()
+        new = after[id].state if id in after else State()
+        lines += [_line(story, views, interval, change, new) for change in changes(id, one, old, new)]
     order = {id: number for number, id in enumerate(story.questions)}
-    found.sort(key=lambda c: (GROUPS.index(c.group), -c.rank, -weight[c.question], order[c.question]))
-    lines = tuple(_line(story, views, interval, change) for change in found)
-    return News(story, interval, lines, views.traffic(interval.after, interval.upto), tuple(coverage))
+    lines.sort(
+        key=lambda line: (
+            GROUPS.index(line.group),
+            -line.change.rank,
+            -story.questions[line.change.question].weight,
+            order[line.change.question],
+        )
+    )
+    threads = [] if question else gather(views.asked(interval.upto))
+    return News(
+        story,
+        interval,
+        tuple(lines),
+        tuple(thread for thread in threads if (thread.since() or 0) > interval.after),
+        tuple(_quiet(story, views, interval, list(asked), after)),
+        tuple(e for e in views.withdrawn(interval.after, interval.upto) if e.claim.question in asked),
+        views.traffic(interval.after, interval.upto),
+        tuple(coverage),
+    )
 
 
-def _line(story: Story, views: Views, interval: Interval, change: Change) -> Line:
+def _line(story: Story, views: Views, interval: Interval, change: Change, state: State) -> Line:
     if isinstance(story.questions[change.question], WatchQuestion):
         reports = views.watched(change.question, after=interval.after, upto=interval.upto)
         return Line(change, reports=tuple(reports[:3]))
+    ruling = views.ruling(state.ruling) if state.ruling else None
     standing = change.after or change.before
-    if standing is None:
-        return Line(change)
-    between = _between(story, views, interval, change)
-    return Line(change, views.claim(standing.first), views.claim(standing.best), between)
+    if standing is None or not standing.best.startswith("c"):
+        return Line(change, ruling=ruling)
+    first, best = views.claim(standing.first), views.claim(standing.best)
+    late = change.group == "changed" and ruling is None and _is_late(first, interval.since)
+    return Line(change, first, best, _between(story, views, interval, change), ruling=ruling, late=late)
+
+
+def _is_late(first: Evidence, since: datetime | None) -> bool:
+    published = first.mention.published_at
+    return since is not None and published is not None and moment(published) < since - LATE
 
 
 def _between(story: Story, views: Views, interval: Interval, change: Change) -> tuple[tuple[Standing, str], ...]:
@@ -82,22 +135,55 @@ def _between(story: Story, views: Views, interval: Interval, change: Change) -> 
         return ()
     ends = {standing.value for standing in (change.before, change.after) if standing}
     passed: dict[str, tuple[Standing, str]] = {}
-    for moment in views.history(change.question, after=interval.after, upto=interval.upto):
-        for standing in moment.state.leading:
+    for step in views.history(change.question, after=interval.after, upto=interval.upto):
+        for standing in step.state.leading:
             if standing.value not in ends:
-                passed.setdefault(standing.value, (standing, views.mention(moment.trigger).day))
+                passed.setdefault(standing.value, (standing, views.day(step.trigger)))
     return tuple(passed.values())
 
 
-# --- as JSON ------------------------------------------------------------------------------------------------------
+def _quiet(story: Story, views: Views, interval: Interval, asked: list[str], states: dict[str, Moment]) -> list[Quiet]:
+    """Open questions that fell silent, or whose expected day passed, within the interval: each once an episode."""
+    found = []
+    today = interval.until.date()
+    start = interval.since.date() if interval.since else date.min
+    for id in asked:
+        question, now = story.questions[id], states.get(id)
+        if now is None or now.state.lifecycle in ("resolved", "annulled") or not now.state.leading:
+            continue
+        last = views.mentions(question=id, upto=interval.upto, limit=1)
+        if not last:
+            continue
+        silent_on = date.fromisoformat(last[0].day) + timedelta(days=question.stale_days)
+        due = _due(views, id, question, now.state)
+        if due and start <= due < today:
+            found.append(Quiet(id, last[0].day, (today - date.fromisoformat(last[0].day)).days, due.isoformat()))
+        elif isinstance(question, StatusQuestion | DateQuestion) and start <= silent_on < today:
+            found.append(Quiet(id, last[0].day, (today - date.fromisoformat(last[0].day)).days))
+    return found
+
+
+def _due(views: Views, id: str, question: Question, state: State) -> date | None:
+    """The last day of the leading forecast, unless it is told as having happened; a stated ``due`` goes before it."""
+    if question.due:
+        return question.due
+    leading = state.leading[0]
+    if not isinstance(question, DateQuestion) or not leading.high or leading.high > date.max.toordinal():
+        return None
+    told = views.claims(question=id)
+    happened = any(e.claim.value == leading.value and e.claim.aspect == "done" for e in told)
+    return None if happened else date.fromordinal(leading.high)
+
+
+# --- as JSON ----------------------------------------------------------------------------------------------------------
 
 
 def news_json(found: News) -> dict[str, Any]:
     """The page as plain values; the schema's number rises when a field changes its meaning or goes."""
-    interval, traffic = found.interval, found.traffic
+    story, interval, traffic = found.story, found.interval, found.traffic
     return {
         "schema": "timeline.new/1",
-        "story": found.story.story,
+        "story": story.story,
         "since": {
             "position": interval.after,
             "at": moment_text(interval.since) if interval.since else None,
@@ -111,7 +197,17 @@ def news_json(found: News) -> dict[str, Any]:
             "origins": traffic.origins,
             "moving": traffic.moving,
         },
-        "changes": [_line_json(found.story, line) for line in found.lines],
+        "changes": [_line_json(story, line) for line in found.lines],
+        "threads": [
+            {
+                "sentence": thread.sentence,
+                "mentions": [f"m{m}" for m in sorted({a.mention for a in thread.asked})],
+                "origins": thread.origins,
+            }
+            for thread in found.threads
+        ],
+        "quiet": [{"question": q.question, "last": q.last, "days": q.days, "due": q.due} for q in found.quiet],
+        "edits": [evidence_json(story, edit) for edit in found.edits],
         "feeds": [
             {
                 "feed": c.feed,
@@ -133,67 +229,14 @@ def _line_json(story: Story, line: Line) -> dict[str, Any]:
         "question": change.question,
         "name": question.title(change.question),
         "kind": change.kind,
-        "group": change.group,
+        "group": line.group,
         "rank": change.rank,
         "before": standing_json(story, change.question, change.before),
         "between": [standing_json(story, change.question, standing) for standing, _ in line.between],
         "after": standing_json(story, change.question, change.after),
         "first": evidence_json(story, line.first),
         "best": evidence_json(story, line.best),
+        "ruling": ruling_json(line.ruling),
         "mentions": change.mentions or (change.after.mentions if change.after else 0),
         "reports": [mention_json(story, mention) for mention in line.reports],
-    }
-
-
-def standing_json(story: Story, id: str, standing: Standing | None) -> dict[str, Any] | None:
-    if standing is None:
-        return None
-    return {
-        "value": standing.value,
-        "text": value(story.questions[id], standing),
-        "grade": standing.grade.word,
-        "mark": standing.mark,
-        "hedged": standing.hedged,
-        "origins": list(standing.origins),
-        "mentions": standing.mentions,
-        "low": standing.low,
-        "high": standing.high,
-        "first": standing.first,
-        "best": standing.best,
-    }
-
-
-def evidence_json(story: Story, evidence: Evidence | None) -> dict[str, Any] | None:
-    if evidence is None:
-        return None
-    claim = evidence.claim
-    return {
-        "ref": evidence.ref,
-        "value": claim.value,
-        "aspect": claim.aspect,
-        "level": claim.level,
-        "speaker": claim.speaker,
-        "via": claim.via,
-        "sentence": claim.sentence,
-        "withdrawn_at": evidence.withdrawn_at,
-        "root": evidence.root,
-        "mention": mention_json(story, evidence.mention),
-    }
-
-
-def mention_json(story: Story, mention: Mention) -> dict[str, Any]:
-    return {
-        "ref": mention.ref,
-        "source": source_name(story, mention.domain),
-        "domain": mention.domain,
-        "feed": mention.feed,
-        "title": mention.title,
-        "link": mention.link,
-        "published_at": mention.published_at,
-        "seen_at": mention.seen_at,
-        "recorded_at": mention.recorded_at,
-        "backlog": mention.backlog,
-        "revisions": mention.revisions,
-        "on_story": mention.on_story,
-        "family": f"f{mention.family}" if mention.family is not None else None,
     }

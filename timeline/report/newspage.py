@@ -9,25 +9,68 @@ from timeline.board import Grade, Standing
 from timeline.projections.views import Evidence
 from timeline.report.news import GROUPS, Interval, Line, News
 from timeline.report.page import Page
-from timeline.report.words import clean, count, day, instant, source_name, value
+from timeline.report.words import clean, count, day, instant, shorten, source_name, value, value_name
 from timeline.story.model import Story
 
-_COLOURS = {"changed": "green", "confirmed": "cyan", "in dispute": "yellow", "watched": "dim"}
+_COLOURS = {
+    "changed": "green",
+    "confirmed": "cyan",
+    "in dispute": "yellow",
+    "learned late": "green",
+    "watched": "dim",
+}
+_BY_RULING = ("resolved", "annulled", "reopened")
+MOST = 6
+"""Threads and edits that a page lists; the rest is counted."""
 
 
 def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
     page = Page(width, colour)
     page.text(" · ".join(_header(found, zone)))
     for group in GROUPS:
-        lines = [line for line in found.lines if line.change.group == group]
+        lines = [line for line in found.lines if line.group == group]
         if lines:
             page.heading(group.upper())
             for line in lines:
                 _row(page, found.story, found.interval, line)
+    _asides(page, found)
     _silence(page, found, zone)
     page.lines.append("")
     page.text(_ending(found))
     return str(page)
+
+
+def _asides(page: Page, found: News) -> None:
+    """Open threads, silent edits and questions that fell silent: not what changed, but what to keep an eye on."""
+    story, year = found.story, found.interval.until.year
+    if found.threads:
+        page.heading("NEW THREADS")
+    for thread in found.threads[:MOST]:
+        asked = f"asked by {count(thread.origins, 'origin')}, {count(thread.mentions, 'mention')}"
+        page.text(f"{shorten(clean(thread.sentence), 200)} · {asked} [m{thread.asked[0].mention}]", indent=1)
+    _more(page, len(found.threads))
+    if found.edits:
+        page.heading("EDITED")
+    for edit in found.edits[:MOST]:
+        question = story.questions[edit.claim.question]
+        page.row(
+            question.title(edit.claim.question),
+            f"{source_name(story, edit.mention.domain)} no longer says: {value_name(question, edit.claim.value)}",
+            f"“{shorten(clean(edit.mention.title), 90)}”, {day(edit.mention.day, year=year)} [{edit.ref}]",
+        )
+    _more(page, len(found.edits))
+    if found.quiet:
+        page.heading("GONE QUIET")
+    for quiet in found.quiet:
+        what = f"nothing for {count(quiet.days, 'day')}, last touched {day(quiet.last, year=year)}"
+        if quiet.due:
+            what = f"expected by {day(quiet.due, year=year)}, which has passed; {what}"
+        page.row(story.questions[quiet.question].title(quiet.question), what)
+
+
+def _more(page: Page, number: int) -> None:
+    if number > MOST:
+        page.text(f"… and {number - MOST} more; --json has all", "dim", indent=1)
 
 
 def _header(found: News, zone: ZoneInfo) -> list[str]:
@@ -63,7 +106,7 @@ def _row(page: Page, story: Story, interval: Interval, line: Line) -> None:
         main = f"{count(change.mentions, 'new mention')}, {count(change.origins, 'new origin')}"
         page.row(question.title(change.question), main, f"newest: {titles}")
         return
-    colour = _COLOURS[change.group]
+    colour = _COLOURS[line.group]
     page.row(question.title(change.question), _main(story, interval, line), _detail(story, interval, line), colour)
 
 
@@ -71,6 +114,15 @@ def _main(story: Story, interval: Interval, line: Line) -> str:
     change = line.change
     question = story.questions[change.question]
     after = value(question, change.after) if change.after else "unanswered"
+    if change.kind == "annulled":
+        return "declared void"
+    if change.kind == "resolved":
+        return f"resolved: {after}"
+    if change.kind == "proposed" and change.after:
+        how = f"`timeline rule set {change.question} {change.after.value} --because …` resolves it"
+        return f"{after} ({grade(story, change.question, change.after)}) looks final; {how}"
+    if change.kind == "reopened":
+        return f"open again: {after}"
     if change.kind in ("upgrade", "downgrade") and change.before and change.after:
         return f"{after}: {change.before.grade.word} → {grade(story, change.question, change.after)}"
     if change.kind in ("conflict", "rival") and change.before and change.after:
@@ -142,7 +194,7 @@ def _silence(page: Page, found: News, zone: ZoneInfo) -> None:
 
 def _ending(found: News) -> str:
     traffic = found.traffic
-    if not found.lines:
+    if not found.something:
         quiet = [c for c in found.coverage if not c.reachable or c.never_polled]
         if quiet:
             return "Nothing new, as far as the feeds that could be read can tell."
@@ -150,7 +202,7 @@ def _ending(found: News) -> str:
             return f"Nothing new, and {count(len(found.coverage), 'feed')} could be read throughout."
         return "Nothing new."
     still = traffic.on_story - min(traffic.moving, traffic.on_story)
-    example = found.lines[0].change.question
+    example = found.lines[0].change.question if found.lines else next(iter(found.story.questions))
     return (
         f"{still:,} of {count(traffic.on_story, 'mention')} on the story changed nothing. "
         f"`timeline question {example}` shows what a line rests on, `timeline show REF` any reference."

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass, field
 
-from timeline.report.words import columns, shorten
+from timeline.report.words import columns, shorten, wrap
 
 LABEL = 20
 """Columns of the label; a longer one is cut."""
@@ -29,28 +28,28 @@ class Page:
     def heading(self, text: str) -> None:
         if self.lines:
             self.lines.append("")
-        self.lines.append(self.style(text, "bold"))
+        self.lines.append(self.style(shorten(text, self.width), "bold"))
 
     def text(self, text: str, *styles: str, indent: int = 0) -> None:
         """A paragraph, wrapped."""
         room = max(self.width - indent, 20)
-        for line in textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]:
+        for line in wrap(text, room, whole_words=True) or [""]:
             self.lines.append(" " * indent + self.style(line, *styles))
 
     def row(self, label: str, main: str, detail: str = "", *styles: str) -> None:
         """Label and main part in one line, the detail behind it where it fits, else below."""
-        head = f" {shorten(label, LABEL - 2)}".ljust(LABEL)
+        head = _padded(f" {shorten(label, LABEL - 2)}", LABEL)
         indent = " " * LABEL
-        room = max(self.width - LABEL, 30)
-        first, *rest = textwrap.wrap(main, room, break_on_hyphens=False) or [""]
+        room = max(self.width - LABEL, 20)
+        first, *rest = wrap(main, room) or [""]
         if not rest and detail and self.width >= 100 and columns(first) <= 44:
-            beside = first.ljust(46)
+            beside = _padded(first, 46)
             if LABEL + columns(beside) + columns(detail) <= self.width:
                 self.lines.append(self.style(head, "bold") + self.style(beside, *styles) + self.style(detail, "dim"))
                 return
         self.lines.append(self.style(head, "bold") + self.style(first, *styles))
         self.lines += [indent + self.style(line, *styles) for line in rest]
-        for line in textwrap.wrap(detail, room, break_on_hyphens=False):
+        for line in wrap(detail, room):
             self.lines.append(indent + self.style(line, "dim"))
 
     def table(self, rows: list[tuple[str, ...]], *, indent: int = 1) -> None:
@@ -59,9 +58,13 @@ class Page:
             return
         widths = [max(columns(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
         for row in rows:
-            cells = [cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=False)]
+            cells = [_padded(cell, width) for cell, width in zip(row, widths, strict=False)]
             line = " " * indent + "  ".join([*cells, row[-1]])
             self.lines.append(shorten(line.rstrip(), self.width))
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns(text))

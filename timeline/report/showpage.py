@@ -9,9 +9,9 @@ from timeline.errors import ReferenceNotFound
 from timeline.events import moment_text
 from timeline.log import Log, Recorded
 from timeline.projections.views import Mention, Views
-from timeline.report.news import evidence_json, mention_json
 from timeline.report.newspage import cited
 from timeline.report.page import Page
+from timeline.report.plain import evidence_json, mention_json
 from timeline.report.words import clean, clean_block, count, day, source_name, value_name
 from timeline.story.model import Story
 

@@ -20,7 +20,10 @@ EXAMPLES = (
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _UNITS = {
     "m": 60,
     "min": 60,
@@ -137,13 +140,17 @@ def _day(said: str, today: date) -> date | None:
 
 
 def _date(parts: dict[str, str | None], today: date) -> date | None:
-    number = parts.get("number")
-    month = int(number) if number else _MONTHS.index(parts["month"] or "") + 1
+    number, year, day = parts.get("number"), parts["year"], int(parts["day"] or 0)
+    month = int(number) if number else _MONTHS.index((parts["month"] or "")[:3]) + 1
+    if year:
+        return _valid(int(year), month, day)
+    past = (_valid(today.year - back, month, day) for back in range(9))  # 29 February may be eight years off
+    return next((found for found in past if found and found <= today), None)
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
     try:
-        if parts["year"]:
-            return date(int(parts["year"]), month, int(parts["day"] or 0))
-        this = date(today.year, month, int(parts["day"] or 0))
-        return this if this <= today else this.replace(year=today.year - 1)
+        return date(year, month, day)
     except ValueError:
         return None
 

@@ -20,7 +20,7 @@ from timeline.story.model import (
 )
 
 _HIDDEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _SPACE = re.compile(r"\s+")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
@@ -49,10 +49,35 @@ def shorten(text: str, width: int) -> str:
     """Cut to a width in columns, visibly."""
     if columns(text) <= width:
         return text
-    cut = text[: max(width - 1, 0)]
-    while columns(cut) > width - 1:
-        cut = cut[:-1]
-    return cut.rstrip() + "…"
+    return fitting(text, width - 1).rstrip() + "…"
+
+
+def fitting(text: str, width: int) -> str:
+    """As much of the beginning of a text as takes at most so many columns."""
+    taken = 0
+    for end, sign in enumerate(text):
+        taken += columns(sign)
+        if taken > width:
+            return text[:end]
+    return text
+
+
+def wrap(text: str, width: int, *, whole_words: bool = False) -> list[str]:
+    """Lines of at most so many columns; ``whole_words``: a longer word is left whole, so that it can be copied."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        joined = f"{line} {word}" if line else word
+        if columns(joined) <= width:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        while not whole_words and len(part := fitting(word, width)) < len(word):
+            lines.append(part)
+            word = word[len(part) :]
+        line = word
+    return [*lines, line] if line else lines
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -147,7 +172,7 @@ def amount(question: AmountQuestion, standing: Standing) -> str:
 
 def _number(number: int, unit: str) -> str:
     symbol = _SYMBOLS.get(unit, "")
-    scale, name = next(((s, n) for s, n in _SCALES if number >= s), (1, ""))
+    scale, name = next(((s, n) for s, n in _SCALES if round(number / s, 3) >= 1), (1, ""))
     figure = f"{number / scale:,.3f}".rstrip("0").rstrip(".")
     return f"{symbol}{figure}{' ' + name if name else ''}{'' if symbol else ' ' + unit}"
 
