@@ -115,7 +115,7 @@ class Event(BaseModel):
         return hashlib.sha256(named).hexdigest()[:32]
 
 
-# --- the story --------------------------------------------------------------------------------------------------------
+# --- the story ----------------------------------------------------------------------------------------------------
 
 
 class StoryAdopted(Event):
@@ -130,7 +130,7 @@ class StoryAdopted(Event):
         return "story"
 
 
-# --- what feeds said --------------------------------------------------------------------------------------------------
+# --- what feeds said ----------------------------------------------------------------------------------------------
 
 Precision = Literal["second", "minute", "day", "month", "year"]
 
@@ -241,7 +241,7 @@ class ArticleCaptured(Event):
         return f"article {self.mention}"
 
 
-# --- what readers, human or not, judged -------------------------------------------------------------------------------
+# --- what readers, human or not, judged ---------------------------------------------------------------------------
 
 
 class ClaimRecorded(Event):
