@@ -131,7 +131,8 @@ class TableShelf:
             )
             return
         origin = record.origin
-        if self.family_of(record.id) == record.id and self.family(record.id).origin != origin:
+        before = self._run("SELECT root, copy FROM families WHERE family = ?", (record.id,)).fetchone()
+        if before and before != (origin.outlet, origin.report):
             self._moved.update(self.members(record.id))
         self._families[record.id] = record
         self._run(
@@ -147,6 +148,7 @@ class TableShelf:
             self._run("DELETE FROM developments WHERE development = ?", (record.id,))
             return
         self._families.pop(record.id, None)
+        self._moved.update(self.members(record.id))
         self._run("DELETE FROM families WHERE family = ?", (record.id,))
 
     def assign(self, reports: Iterable[int], family: int) -> None:

@@ -72,21 +72,40 @@ def event_json(event: Recorded) -> dict[str, Any]:
 _REFERENCE = re.compile(r"([emf])(\d{1,12})|(c\d{1,12}\.\d{1,6})")
 
 
+def position_in(ref: str, letter: str) -> int:
+    """The position in a reference of one sort; raises ReferenceNotFound for any other text."""
+    found = _REFERENCE.fullmatch(ref.strip().lower())
+    if not found or found[1] != letter:
+        raise ReferenceNotFound(f"{ref!r} is no reference of that sort; it looks like {letter}12")
+    return int(found[2])
+
+
 def show(story: Story, log: Log, views: Views, ref: str) -> dict[str, Any]:
     """What a reference leads to, as plain values: m12 a mention, c12.1 a claim, f12 a family, e12 an event."""
     found = _REFERENCE.fullmatch(ref.strip().lower())
     if not found:
         raise ReferenceNotFound(f"{ref!r} is no reference; they look like m12, c12.1, f12 or e12")
-    if found[3]:
-        return {"schema": "timeline.claim/1", **(evidence_json(story, views.claim(found[3])) or {})}
-    position = int(found[2])
-    match found[1]:
+    return {**_found(story, log, views, found), "notes": _notes(log, ref.strip().lower())}
+
+
+def _found(story: Story, log: Log, views: Views, reference: re.Match[str]) -> dict[str, Any]:
+    if reference[3]:
+        return {"schema": "timeline.claim/1", **(evidence_json(story, views.claim(reference[3])) or {})}
+    position = int(reference[2])
+    match reference[1]:
         case "e":
             return {"schema": "timeline.event/1", **event_json(log.at(position))}
         case "f":
             return _family(story, views, position)
         case _:
             return _mention(story, log, views, position)
+
+
+def _notes(log: Log, ref: str) -> list[dict[str, Any]]:
+    return [
+        {"text": e.payload["text"], "by": e.payload["by"], "made_at": e.payload["made_at"]}
+        for e in log.of_stream(f"note {ref}")
+    ]
 
 
 def _family(story: Story, views: Views, family: int) -> dict[str, Any]:
@@ -138,6 +157,10 @@ def show_page(story: Story, views: Views, found: dict[str, Any], year: int, widt
             _show_claim(page, story, views, found, year)
         case _:
             _fields(page, found)
+    if found["notes"]:
+        page.heading("NOTES")
+    for note in found["notes"]:
+        page.row(day(note["made_at"], year=year), clean(note["text"]), f"by {clean(note['by'])}")
     return str(page)
 
 
@@ -191,5 +214,5 @@ def _fields(page: Page, found: dict[str, Any]) -> None:
         if name == "body":
             page.heading("BODY")
             _fields(page, content)
-        elif name != "schema":
+        elif name not in ("schema", "notes"):
             page.row(name, clean(str(content)))

@@ -1,0 +1,349 @@
+"""Commands by which a person adds to the story: rule, note, add. Nothing that they record is ever erased."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from timeline.cli.app import Desk, app, print_json
+
+if TYPE_CHECKING:
+    from timeline.cli.table import Table
+    from timeline.log import Recorded
+    from timeline.story.model import Story
+
+rule = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Record a judgement of yours. It goes before all rules, is shown with its reason, and can be withdrawn.",
+)
+app.add_typer(rule, name="rule")
+
+Because = Annotated[str, typer.Option("--because", metavar="TEXT", help="Your reason; it is shown with the ruling.")]
+By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who rules; your user name where left out.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
+Id = Annotated[str, typer.Argument(metavar="QUESTION", help="The question's id.")]
+MentionRef = Annotated[str, typer.Argument(metavar="MENTION", help="A mention, such as m1204.")]
+
+
+def _author(by: str | None) -> str:
+    try:
+        return by or getpass.getuser()
+    except (OSError, KeyError):
+        return "me"
+
+
+@rule.command("set")
+def set_(
+    context: typer.Context,
+    question: Id,
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="One of its values, or a date such as 2026-06-12.")],
+    because: Because,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Decide what the answer is.
+
+    \b
+    Examples:
+      timeline rule set ipo trading --because "trades on Nasdaq since 12 June"
+    """
+    from timeline.cli.ask import known_question
+
+    def ruling(table: Table) -> dict[str, Any]:
+        id = known_question(table.story, question)
+        return {"verdict": "set", "question": id, "value": _known_value(table.story, id, value)}
+
+    _record(context.obj, ruling, because, by, json)
+
+
+@rule.command()
+def annul(context: typer.Context, question: Id, because: Because, by: By = None, json: Json = False) -> None:
+    """Declare a question void: it cannot be answered as it was asked.
+
+    \b
+    Examples:
+      timeline rule annul southaven --because "two cases were joined; asked anew as southaven-joined"
+    """
+    _about_question(context.obj, "annul", question, because, by, json)
+
+
+@rule.command()
+def reopen(context: typer.Context, question: Id, because: Because, by: By = None, json: Json = False) -> None:
+    """Open a question again that was resolved or annulled, or that looks final and is not.
+
+    \b
+    Examples:
+      timeline rule reopen ipo --because "trading was halted on the first day"
+    """
+    _about_question(context.obj, "reopen", question, because, by, json)
+
+
+@rule.command()
+def reject(
+    context: typer.Context,
+    claim: Annotated[list[str], typer.Argument(metavar="CLAIM...", help="Claims, such as c1204.1.")],
+    because: Because,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Let claims no longer count: they were misread, or are not about this story.
+
+    \b
+    Examples:
+      timeline rule reject c1204.1 c1207.3 --because "about another company's filing"
+    """
+
+    def ruling(table: Table) -> dict[str, Any]:
+        return {"verdict": "reject", "subjects": tuple(table.views.claim(ref).ref for ref in claim)}
+
+    _record(context.obj, ruling, because, by, json)
+
+
+@rule.command()
+def same(
+    context: typer.Context, one: MentionRef, other: MentionRef, because: Because, by: By = None, json: Json = False
+) -> None:
+    """Two mentions go back to one report.
+
+    \b
+    Examples:
+      timeline rule same m1204 m1310 --because "both rewrite the agency's dispatch"
+    """
+    _about_pair(context.obj, "same", (one, other), because, by, json)
+
+
+@rule.command()
+def apart(
+    context: typer.Context, one: MentionRef, other: MentionRef, because: Because, by: By = None, json: Json = False
+) -> None:
+    """Two mentions are independent reports.
+
+    \b
+    Examples:
+      timeline rule apart m1204 m1310 --because "each spoke to the court itself"
+    """
+    _about_pair(context.obj, "apart", (one, other), because, by, json)
+
+
+@rule.command()
+def withdraw(
+    context: typer.Context,
+    ruling: Annotated[str, typer.Argument(metavar="RULING", help="The ruling's event, such as e5120.")],
+    because: Because,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Take a ruling back; it and its withdrawal both stay in the log.
+
+    \b
+    Examples:
+      timeline rule withdraw e5120 --because "the halt lasted an hour"
+    """
+    from timeline.cli.table import reading
+    from timeline.errors import ReferenceNotFound
+    from timeline.events import RulingWithdrawn
+    from timeline.report.showpage import position_in
+
+    desk: Desk = context.obj
+    with reading(desk) as table:
+        held = table.views.ruling(position_in(ruling, "e"))
+        if held.withdrawn_at is not None:
+            raise ReferenceNotFound(f"e{held.position} was withdrawn already, by e{held.withdrawn_at}")
+        event = RulingWithdrawn(
+            ruling=table.log.at(held.position).id,
+            because=because,
+            by=_author(by),
+            made_at=table.now,
+            supersedes=_last(table, "rulings"),
+        )
+        _append(table, event, json)
+
+
+def _about_question(desk: Desk, verdict: str, question: str, because: str, by: str | None, json: bool) -> None:
+    from timeline.cli.ask import known_question
+
+    _record(
+        desk,
+        lambda table: {"verdict": verdict, "question": known_question(table.story, question)},
+        because,
+        by,
+        json,
+    )
+
+
+def _about_pair(desk: Desk, verdict: str, pair: tuple[str, str], because: str, by: str | None, json: bool) -> None:
+    from timeline.report.showpage import position_in
+
+    def ruling(table: Table) -> dict[str, Any]:
+        one, other = (table.views.mention(position_in(ref, "m")) for ref in pair)
+        if one.position == other.position:
+            raise typer.BadParameter("these are one and the same mention")
+        for mention in (one, other):
+            if not mention.on_story:
+                raise typer.BadParameter(f"{mention.ref} is none of the story's business; it has no family")
+        return {"verdict": verdict, "subjects": (one.ref, other.ref)}
+
+    _record(desk, ruling, because, by, json)
+
+
+def _record(desk: Desk, ruling: Any, because: str, by: str | None, json: bool) -> None:
+    from timeline.cli.table import reading
+    from timeline.events import RulingMade
+
+    if not because.strip():
+        raise typer.BadParameter("a ruling wants a reason", param_hint="--because")
+    with reading(desk) as table:
+        event = RulingMade(
+            **ruling(table),
+            because=because,
+            by=_author(by),
+            made_at=table.now,
+            supersedes=_last(table, "rulings"),
+        )
+        _append(table, event, json)
+
+
+def _last(table: Table, stream: str) -> str | None:
+    last = table.log.last_of(stream)
+    return last.id if last else None
+
+
+def _known_value(story: Story, id: str, value: str) -> str:
+    """The value, if the question has it; dates and amounts may take any."""
+    import difflib
+
+    values = getattr(story.questions[id], "values", None)
+    if values is None and story.questions[id].type == "watch":
+        raise typer.BadParameter(f"{id} is only watched; it has no values")
+    if values is not None and value not in values:
+        near = difflib.get_close_matches(value, list(values), n=1)
+        hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(values)}"
+        raise typer.BadParameter(f"{id} has no value {value!r}; {hint}")
+    return value
+
+
+def _append(table: Table, event: Any, json: bool) -> None:
+    """Record one event, bring the tables up to date, and say under which reference it stands."""
+    from timeline.projections.catchup import catch_up
+    from timeline.report.showpage import event_json
+
+    with table.database.writing():
+        recorded: list[Recorded] = table.log.append([event], table.now)
+    catch_up(table.database)
+    if json:
+        print_json({"schema": "timeline.recorded/1", "events": [event_json(r) for r in recorded]})
+        return
+    for entry in recorded:
+        print(f"e{entry.position}: {entry.kind}")
+    if not recorded:
+        print("that was recorded before")
+
+
+# --- notes and mentions by hand ---------------------------------------------------------------------------------------
+
+
+@app.command()
+def note(
+    context: typer.Context,
+    ref: Annotated[str, typer.Argument(metavar="REF", help="What the note is on: m12, c12.1, f12, e12.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")],
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Put a note of your own on anything that has a reference; `timeline show REF` shows it.
+
+    \b
+    Examples:
+      timeline note m1204 "spoke to the author: second source is the landlord"
+    """
+    from timeline.cli.table import reading
+    from timeline.events import NoteAdded
+    from timeline.report.showpage import show
+
+    desk: Desk = context.obj
+    with reading(desk) as table:
+        show(table.story, table.log, table.views, ref)  # raises where the reference leads nowhere
+        lasting = ref.strip().lower()
+        event = NoteAdded(
+            reference=lasting,
+            text=text,
+            by=_author(by),
+            made_at=table.now,
+            supersedes=_last(table, f"note {lasting}"),
+        )
+        _append(table, event, json)
+
+
+BY_HAND = "by-hand"
+"""The feed under whose name mentions added by hand are recorded."""
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="URL|FILE", help="An address, or a text file.")],
+    title: Annotated[str, typer.Option("--title", help="Its headline; a file's first line where left out.")] = "",
+    link: Annotated[str | None, typer.Option("--link", metavar="URL", help="Where the text was published.")] = None,
+    published: Annotated[str | None, typer.Option("--published", metavar="WHEN", help="When it was published.")] = None,
+    json: Json = False,
+) -> None:
+    """Add a mention by hand: a text file, or an address with its title.
+
+    \b
+    Examples:
+      timeline add article.txt --link https://news.example.org/strike --published 2026-06-01
+      timeline add https://news.example.org/strike --title "Port strike spreads, union says"
+    """
+    from timeline.cli.table import reading
+    from timeline.events import MentionSeen
+
+    desk: Desk = context.obj
+    body = ""
+    if what.startswith(("https://", "http://")):
+        link = what
+        if not title:
+            raise typer.BadParameter("an address wants its headline; nothing is fetched", param_hint="--title")
+    else:
+        title, body = _text_of(Path(what), title)
+    with reading(desk) as table:
+        event = MentionSeen(
+            feed=BY_HAND,
+            key=link or title,
+            link=link,
+            title=title,
+            text=body,
+            published_at=_published(desk, table, published),
+            published_raw=published,
+            seen_at=table.now,
+        )
+        _append(table, event, json)
+
+
+def _text_of(path: Path, title: str) -> tuple[str, str]:
+    """(headline, text) of a file."""
+    from timeline.errors import TimelineError
+
+    try:
+        lines = path.read_text(encoding="utf-8").strip().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TimelineError(f"{path} cannot be read as UTF-8 text: {error}") from None
+    if not lines:
+        raise TimelineError(f"{path} is empty")
+    return (title, "\n".join(lines)) if title else (lines[0].strip(), "\n".join(lines[1:]).strip())
+
+
+def _published(desk: Desk, table: Table, text: str | None) -> Any:
+    from timeline.errors import UnreadableWhen
+    from timeline.report.when import Moment, parse_when
+
+    if text is None:
+        return None
+    when = parse_when(text, table.now, desk.zone)
+    if not isinstance(when, Moment):
+        raise UnreadableWhen(f"--published wants a date, not {text!r}")
+    return when.at
