@@ -125,6 +125,8 @@ def _turned(id: str, before: State, after: State) -> Iterator[Change]:
         "disputed": "reopened",
         "open": "reopened",
     }
+    if after.lifecycle == "proposed" and was and now and was[0].value != now[0].value:
+        return  # the move to the final value says it all
     if before.lifecycle == "open" or after.lifecycle != "open" or after.ruling != before.ruling:
         yield Change(id, kinds[after.lifecycle], *(was or (None,)), *(now or (None,)))
 

@@ -70,7 +70,7 @@ def stand(value: str, witnesses: Sequence[Witness], retellings: Mapping[int, int
 
 def standing(value: str, supports: Iterable[Support], mentions: int, retellings: Callable[[int], int]) -> Standing:
     """The standing of a value from the word of each origin for it; ``mentions`` carry that word in all."""
-    graded = [(_origin_grade(support, retellings), support) for support in supports]
+    graded = [(origin_grade(support, retellings)[0], support) for support in supports]
     top = max(grade for grade, _ in graded)
     corroborated = top is Grade.REPORTED and sum(grade is Grade.REPORTED for grade, _ in graded) >= 2
     grade = Grade.CORROBORATED if corroborated else top
@@ -95,17 +95,22 @@ def standing(value: str, supports: Iterable[Support], mentions: int, retellings:
     )
 
 
-def _origin_grade(support: Support, retellings: Callable[[int], int]) -> Grade:
-    """The rung that one origin alone gives."""
+def origin_grade(support: Support, retellings: Callable[[int], int]) -> tuple[Grade, str]:
+    """(the rung that one origin alone gives, why)."""
     if support.documented:
-        return Grade.DOCUMENTED
+        return Grade.DOCUMENTED, "a primary source states it"
     if support.level == "speculative":
-        return Grade.SPECULATION
+        return Grade.SPECULATION, "it is only speculated about"
     if support.mentions == 1 and support.derived and retellings(support.family) >= RETOLD:
-        return Grade.RUMOUR
-    if support.level == "commentary" or support.letter not in TRUSTED:
-        return Grade.RUMOUR
-    return Grade.ON_RECORD if support.level == "on-record" and support.letter in RECORDERS else Grade.REPORTED
+        told = retellings(support.family)
+        return Grade.RUMOUR, f"only one of {told} retellings has it, so it came in with the retelling"
+    if support.level == "commentary":
+        return Grade.RUMOUR, "it is an opinion of somebody who is no party"
+    if support.letter not in TRUSTED:
+        return Grade.RUMOUR, f"the origin is rated {support.letter}; what A to C say counts as reported"
+    if support.level == "on-record" and support.letter in RECORDERS:
+        return Grade.ON_RECORD, f"a party says so, through a source rated {support.letter}"
+    return Grade.REPORTED, f"a source rated {support.letter} says so; the level is {support.level}"
 
 
 def _digit(grade: Grade, level: str, letter: str) -> int:

@@ -116,8 +116,23 @@ def _options(
     context.obj = Desk(folder, zone_named(tz), color == "always" or (color == "auto" and not plain), quiet, verbose)
 
 
-def print_json(value: Any) -> None:
-    """One JSON object, indented, in UTF-8."""
+def json_text(value: Any) -> str:
+    """One JSON object, indented, in UTF-8, with a line end."""
     import orjson
 
-    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def print_json(value: Any) -> None:
+    sys.stdout.write(json_text(value))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that whoever reads it sees all of the old text or all of the new."""
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="")
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise TimelineError(f"{path} cannot be written: {error.strerror}") from None

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from timeline.board import Standing, State, Witness
-from timeline.board.grade import stand, standing
+from timeline.board.grade import Grade, origin_grade, stand, standing
 from timeline.board.origin import Provenance, origin_of
 from timeline.board.state import Ruling, settle
 from timeline.board.support import FIRMNESS, Support, supports_of
@@ -163,6 +163,14 @@ class Evidence:
     def details_of(self, questions: Iterable[str]) -> set[str]:
         """The questions that ask for a detail of these: more retellings of the whole weaken a lone detail."""
         return {detail for question in questions for detail in self._details[question]}
+
+    def supports(self, question: str, value: str) -> list[tuple[Support, Grade, str]]:
+        """Each origin's word for a value, with the rung that it gives alone and why, the highest first."""
+        found = []
+        for support in self._question(question).supports[value].values():
+            grade, reason = origin_grade(support, lambda family: self._retellings(question, family))
+            found.append((support, grade, reason))
+        return sorted(found, key=lambda f: (-f[1], f[0].letter, f[0].first))
 
     # --- sums -----------------------------------------------------------------------------------------------------
 

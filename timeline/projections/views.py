@@ -263,6 +263,18 @@ class Views:
         position, verdict, question, value, subjects, *rest = row
         return Ruled(position, verdict, question, value, tuple(orjson.loads(subjects)), *rest)
 
+    def because(self, family: int) -> str:
+        """Why a family goes back to its origin."""
+        row = self._connection.execute("SELECT because FROM families WHERE family = ?", (family,)).fetchone()
+        return str(row[0])
+
+    def of_event(self, event: int) -> Mention:
+        """The mention that an event brought or revised."""
+        (position,) = self._connection.execute(
+            "SELECT min(position) FROM events WHERE stream = (SELECT stream FROM events WHERE position = ?)", (event,)
+        ).fetchone()
+        return self.mention(position)
+
     def family(self, family: int) -> tuple[str, int | None, list[Mention]]:
         """(the outlet it goes back to, our copy of its report or None, its mentions in the order they were learned)."""
         row = self._connection.execute("SELECT root, copy FROM families WHERE family = ?", (family,)).fetchone()

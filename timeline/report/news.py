@@ -34,7 +34,8 @@ class Line:
     """One change with the claims that founded it first and best.
 
     ``between``: the values that the question passed on its way, each with the day of what moved it; ``reports``: the
-    newest of a watched question; ``ruling``: the one in force; ``late``: its first evidence is older than the interval.
+    newest of a watched question; ``ruling``: the one in force; ``late``: its first evidence is older than the interval;
+    ``final``: the value ends the question, once a person confirms it.
     """
 
     change: Change
@@ -44,6 +45,7 @@ class Line:
     reports: tuple[Mention, ...] = ()
     ruling: Ruled | None = None
     late: bool = False
+    final: bool = False
 
     @property
     def group(self) -> str:
@@ -122,7 +124,15 @@ def _line(story: Story, views: Views, interval: Interval, change: Change, state:
         return Line(change, ruling=ruling)
     first, best = views.claim(standing.first), views.claim(standing.best)
     late = change.group == "changed" and ruling is None and _is_late(first, interval.since)
-    return Line(change, first, best, _between(story, views, interval, change), ruling=ruling, late=late)
+    return Line(
+        change,
+        first,
+        best,
+        _between(story, views, interval, change),
+        ruling=ruling,
+        late=late,
+        final=state.lifecycle == "proposed",
+    )
 
 
 def _is_late(first: Evidence, since: datetime | None) -> bool:
@@ -135,10 +145,12 @@ def _between(story: Story, views: Views, interval: Interval, change: Change) -> 
         return ()
     ends = {standing.value for standing in (change.before, change.after) if standing}
     passed: dict[str, tuple[Standing, str]] = {}
+    led = change.before.value if change.before else None
     for step in views.history(change.question, after=interval.after, upto=interval.upto):
-        for standing in step.state.leading:
-            if standing.value not in ends:
-                passed.setdefault(standing.value, (standing, views.day(step.trigger)))
+        if step.state.value not in (None, led, *ends):
+            passed.pop(step.state.leading[0].value, None)
+            passed[step.state.leading[0].value] = (step.state.leading[0], views.day(step.trigger))
+        led = step.state.value
     return tuple(passed.values())
 
 

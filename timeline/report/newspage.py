@@ -26,7 +26,7 @@ MOST = 6
 
 def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
     page = Page(width, colour)
-    page.text(" · ".join(_header(found, zone)))
+    page.text(" · ".join(header(found, zone)))
     for group in GROUPS:
         lines = [line for line in found.lines if line.group == group]
         if lines:
@@ -36,7 +36,7 @@ def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
     _asides(page, found)
     _silence(page, found, zone)
     page.lines.append("")
-    page.text(_ending(found))
+    page.text(ending(found))
     return str(page)
 
 
@@ -73,7 +73,7 @@ def _more(page: Page, number: int) -> None:
         page.text(f"… and {number - MOST} more; --json has all", "dim", indent=1)
 
 
-def _header(found: News, zone: ZoneInfo) -> list[str]:
+def header(found: News, zone: ZoneInfo) -> list[str]:
     interval, traffic = found.interval, found.traffic
     since = "since the start"
     if interval.since:
@@ -107,10 +107,10 @@ def _row(page: Page, story: Story, interval: Interval, line: Line) -> None:
         page.row(question.title(change.question), main, f"newest: {titles}")
         return
     colour = _COLOURS[line.group]
-    page.row(question.title(change.question), _main(story, interval, line), _detail(story, interval, line), colour)
+    page.row(question.title(change.question), main_part(story, interval, line), _detail(story, interval, line), colour)
 
 
-def _main(story: Story, interval: Interval, line: Line) -> str:
+def main_part(story: Story, interval: Interval, line: Line) -> str:
     change = line.change
     question = story.questions[change.question]
     after = value(question, change.after) if change.after else "unanswered"
@@ -119,8 +119,7 @@ def _main(story: Story, interval: Interval, line: Line) -> str:
     if change.kind == "resolved":
         return f"resolved: {after}"
     if change.kind == "proposed" and change.after:
-        how = f"`timeline rule set {change.question} {change.after.value} --because …` resolves it"
-        return f"{after} ({grade(story, change.question, change.after)}) looks final; {how}"
+        return f"{after} ({grade(story, change.question, change.after)}) looks final"
     if change.kind == "reopened":
         return f"open again: {after}"
     if change.kind in ("upgrade", "downgrade") and change.before and change.after:
@@ -152,6 +151,8 @@ def _detail(story: Story, interval: Interval, line: Line) -> str:
     parts.append(f"first {cited(story, line.first, year)}")
     if line.best.mention.position != line.first.mention.position:
         parts.append(f"best {cited(story, line.best, year)}")
+    if line.final:
+        parts.append(f"`timeline rule set {line.change.question} {standing.value} --because …` resolves it")
     return " · ".join(parts) + f" [{line.best.ref}]"
 
 
@@ -192,7 +193,7 @@ def _silence(page: Page, found: News, zone: ZoneInfo) -> None:
         page.text(f"never polled in this time: {count(len(unasked), 'feed')} ({names})", indent=1)
 
 
-def _ending(found: News) -> str:
+def ending(found: News) -> str:
     traffic = found.traffic
     if not found.something:
         quiet = [c for c in found.coverage if not c.reachable or c.never_polled]

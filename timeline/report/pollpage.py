@@ -59,7 +59,8 @@ def _sums(outcomes: list[Outcome]) -> list[str]:
 def _came(outcome: Outcome) -> str:
     parts = []
     if outcome.seen:
-        parts.append(count(outcome.seen, "mention") + (" that were there before we came" if outcome.backlog else ""))
+        before = f" that {'was' if outcome.seen == 1 else 'were'} there before we came" if outcome.backlog else ""
+        parts.append(count(outcome.seen, "mention") + before)
     if outcome.revised:
         parts.append(count(outcome.revised, "edit"))
     return ", ".join(parts)

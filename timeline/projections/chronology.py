@@ -1,0 +1,52 @@
+"""What happened, one development after another, read back from the tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A development: one thing that happened, on the day of its earliest report ``first``; and what it moved."""
+
+    development: int
+    day: str
+    title: str
+    first: int
+    domain: str
+    mentions: int
+    origins: tuple[str, ...]
+    moved: tuple[str, ...]
+
+
+def happenings(connection: sqlite3.Connection, *, after: int, upto: int, question: str = "") -> list[Happening]:
+    """The developments with a mention learned in ``(after, upto]``, as known at ``upto``, by day."""
+    moved = _moved(connection, after, upto)
+    rows = connection.execute(
+        "SELECT development, mentions.position, substr(coalesce(published_at, seen_at), 1, 10), title, domain, root "
+        "FROM mentions JOIN families USING (family) WHERE mentions.position <= ? "
+        "ORDER BY development, coalesce(published_at, seen_at), mentions.position",
+        (upto,),
+    )
+    found = []
+    for development, group in groupby(rows, key=lambda row: row[0]):
+        told = list(group)
+        questions = {id for row in told for id in moved.get(row[1], ())}
+        if all(row[1] <= after for row in told) or (question and question not in questions):
+            continue
+        _, first, day, title, domain, _ = told[0]
+        origins = tuple(sorted({row[5] for row in told}))
+        found.append(Happening(development, day, title, first, domain, len(told), origins, tuple(sorted(questions))))
+    return sorted(found, key=lambda h: (h.day, h.first))
+
+
+def _moved(connection: sqlite3.Connection, after: int, upto: int) -> dict[int, set[str]]:
+    """mention → the questions that it moved."""
+    moved: dict[int, set[str]] = defaultdict(set)
+    query = "SELECT trigger, question FROM question_history WHERE moved AND position > ? AND position <= ?"
+    for trigger, asked in connection.execute(query, (after, upto)):
+        moved[trigger].add(asked)
+    return moved

@@ -1,0 +1,273 @@
+"""``timeline report``: a briefing to hand on. The same log and the same moments give the same bytes.
+
+Markdown, HTML, Atom (a subscription to the story's changes) and iCalendar (what is expected when).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from html import escape
+from typing import Any
+from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
+
+from timeline.events import moment_text
+from timeline.projections.views import Evidence, Views
+from timeline.report.boardpage import Row, board, board_json
+from timeline.report.news import GROUPS, News, news_json
+from timeline.report.newspage import cited, ending, grade, header, main_part
+from timeline.report.words import clean, count, day, source_name, value, value_name
+from timeline.story.model import DateQuestion, Story, WatchQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What changed, and where things stand at its end."""
+
+    news: News
+    rows: tuple[Row, ...]
+
+
+def briefing(story: Story, views: Views, found: News) -> Briefing:
+    return Briefing(found, tuple(board(story, views, found.interval.upto)))
+
+
+def as_json(brief: Briefing) -> dict[str, Any]:
+    """``timeline.report/1``: the page of `new` and the board in one."""
+    story = brief.news.story
+    return {
+        "schema": "timeline.report/1",
+        "story": story.story,
+        "new": news_json(brief.news),
+        "questions": board_json(story, list(brief.rows)),
+    }
+
+
+# --- sections, whatever the format ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a section: a name, what is said of it, and the words and address that it rests on."""
+
+    name: str
+    text: str
+    quote: str = ""
+    source: str = ""
+    link: str = ""
+
+
+def sections(brief: Briefing) -> Iterator[tuple[str, list[Item]]]:
+    """(heading, items) of a briefing, those with anything to say."""
+    found, story = brief.news, brief.news.story
+    year = found.interval.until.year
+    for group in GROUPS:
+        lines = [line for line in found.lines if line.group == group]
+        items = [
+            _item(story, story.questions[line.change.question].title(line.change.question),
+                  main_part(story, found.interval, line), line.best, year)
+            for line in lines
+        ]  # fmt: skip
+        if items:
+            yield group.capitalize(), items
+    yield "Where things stand", [_standing(story, row) for row in brief.rows]
+    disputed = [
+        Item(row.question.title(row.id), f"{value(row.question, rival)} ({grade(story, row.id, rival)})")
+        for row in brief.rows
+        for rival in row.state.rivals[:3]
+    ]
+    if disputed:
+        yield "What is disputed", disputed
+    if found.threads:
+        yield (
+            "What remains unclear",
+            [Item("", clean(t.sentence), source=f"asked by {count(t.origins, 'origin')}") for t in found.threads[:10]],
+        )
+    watch = [Item(row.question.title(row.id), clean(sign)) for row in brief.rows for sign in row.question.signposts]
+    if watch:
+        yield "What to watch", watch
+    if found.quiet:
+        yield (
+            "Gone quiet",
+            [
+                Item(story.questions[q.question].title(q.question), f"last touched {day(q.last, year=year)}")
+                for q in found.quiet
+            ],
+        )
+
+
+def _item(story: Story, name: str, text: str, evidence: Evidence | None, year: int) -> Item:
+    if evidence is None:
+        return Item(name, text)
+    link = evidence.mention.link or ""
+    return Item(name, text, clean(evidence.claim.sentence), cited(story, evidence, year), link)
+
+
+def _standing(story: Story, row: Row) -> Item:
+    name = row.question.title(row.id)
+    if isinstance(row.question, WatchQuestion):
+        return Item(name, f"watched: {count(row.state.mentions, 'mention')}, {count(row.state.origins, 'origin')}")
+    said = "; ".join(f"{value(row.question, s)} ({grade(story, row.id, s)}, {s.mark})" for s in row.state.leading)
+    return Item(name, said or "open")
+
+
+# --- formats ----------------------------------------------------------------------------------------------------------
+
+
+def as_markdown(brief: Briefing, zone: ZoneInfo) -> str:
+    lines = [f"# {_md(brief.news.story.story)}", "", _md(" · ".join(header(brief.news, zone)[1:]))]
+    for heading, items in sections(brief):
+        lines += ["", f"## {heading}", ""]
+        for item in items:
+            lead = f"**{_md(item.name)}**: " if item.name else ""
+            lines.append(f"- {lead}{_md(item.text)}")
+            if item.quote:
+                source = f"[{_md(item.source)}]({_address(item.link)})" if _address(item.link) else _md(item.source)
+                lines.append(f"  > {_md(item.quote)} — {source}")
+            elif item.source:
+                lines[-1] += f" ({_md(item.source)})"
+    return "\n".join([*lines, "", _md(ending(brief.news)), ""])
+
+
+def _md(text: str) -> str:
+    """Text that Markdown does not read as anything but text."""
+    return "".join("\\" + char if char in "\\`*_{}[]<>#|~" else char for char in clean(text))
+
+
+def _address(link: str) -> str:
+    """A web address that may be linked to, or nothing."""
+    safe = (
+        clean(link).replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E")
+    )
+    return safe if safe.startswith(("https://", "http://")) else ""
+
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
+    "blockquote{margin:.2rem 0 .8rem 1rem;padding-left:.8rem;border-left:3px solid #888;opacity:.85}h2{margin-top:2rem}"
+)
+
+
+def as_html(brief: Briefing, zone: ZoneInfo) -> str:
+    """One page without scripts, for any browser or mail."""
+    story = brief.news.story
+    parts = [
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width,initial-scale=1">',
+        f"<title>{escape(clean(story.story))}</title><style>{_STYLE}</style></head><body>",
+        f"<h1>{escape(clean(story.story))}</h1>",
+        f"<p>{escape(' · '.join(header(brief.news, zone)[1:]))}</p>",
+    ]
+    for heading, items in sections(brief):
+        parts.append(f"<h2>{escape(heading)}</h2><ul>")
+        for item in items:
+            lead = f"<strong>{escape(clean(item.name))}</strong>: " if item.name else ""
+            parts.append(f"<li>{lead}{escape(clean(item.text))}")
+            if item.quote:
+                parts.append(f"<blockquote>{escape(item.quote)} — {_html_source(item)}</blockquote>")
+            elif item.source:
+                parts.append(f" ({escape(item.source)})")
+            parts.append("</li>")
+        parts.append("</ul>")
+    parts.append(f"<p>{escape(ending(brief.news))}</p></body></html>")
+    return "\n".join(parts) + "\n"
+
+
+def _html_source(item: Item) -> str:
+    address = _address(item.link)
+    source = escape(item.source)
+    return f'<a href="{escape(address)}" rel="noopener noreferrer">{source}</a>' if address else source
+
+
+_ATOM = "http://www.w3.org/2005/Atom"  # the namespace of RFC 4287
+
+
+def as_atom(brief: Briefing) -> str:
+    """A feed (RFC 4287) with an entry for each line of the page."""
+    found, story = brief.news, brief.news.story
+    ET.register_namespace("", _ATOM)
+    feed = ET.Element(f"{{{_ATOM}}}feed")
+    _tag(feed, "title", f"{clean(story.story)}: what changed")
+    _tag(feed, "id", f"urn:timeline:{_digest(story.story)}")
+    _tag(feed, "updated", moment_text(found.interval.until))
+    _tag(ET.SubElement(feed, f"{{{_ATOM}}}author"), "name", "timeline")
+    for line in found.lines:
+        question = story.questions[line.change.question]
+        entry = ET.SubElement(feed, f"{{{_ATOM}}}entry")
+        text = main_part(story, found.interval, line)
+        ref = line.change.after.first if line.change.after else f"p{found.interval.upto}"
+        _tag(entry, "title", f"{question.title(line.change.question)}: {text}")
+        _tag(entry, "id", f"urn:timeline:{_digest(story.story, line.change.question, line.change.kind, text, ref)}")
+        _tag(entry, "updated", line.best.mention.recorded_at if line.best else moment_text(found.interval.until))
+        if line.best:
+            year = found.interval.until.year
+            _tag(entry, "summary", f"“{clean(line.best.claim.sentence)}” — {cited(story, line.best, year)}")
+            if _address(line.best.mention.link or ""):
+                ET.SubElement(entry, f"{{{_ATOM}}}link", href=_address(line.best.mention.link or ""))
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
+
+
+def _tag(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, f"{{{_ATOM}}}{name}").text = text
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+def as_ics(brief: Briefing) -> str:
+    """A calendar (RFC 5545) of what is expected when: forecasts of date questions, and days that are due."""
+    found, story = brief.news, brief.news.story
+    stamp = _stamp(found.interval.until)
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//timeline//EN", "CALSCALE:GREGORIAN"]
+    for row in brief.rows:
+        for uid, first, last, summary, text in _expected(story, row):
+            lines += [
+                "BEGIN:VEVENT",
+                f"UID:{_digest(story.story, row.id, uid)}@timeline",
+                f"DTSTAMP:{stamp}",
+                f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
+                f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}",
+                f"SUMMARY:{_ics(summary)}",
+                f"DESCRIPTION:{_ics(text)}",
+                "TRANSP:TRANSPARENT",
+                "END:VEVENT",
+            ]
+    return "\r\n".join(part for line in [*lines, "END:VCALENDAR"] for part in _folded(line)) + "\r\n"
+
+
+def _expected(story: Story, row: Row) -> Iterator[tuple[str, date, date, str, str]]:
+    name = row.question.title(row.id)
+    if row.question.due:
+        yield "due", row.question.due, row.question.due, f"{name} is due", clean(row.question.ask)
+    if not isinstance(row.question, DateQuestion):
+        return
+    for standing in row.state.leading:
+        low, high = standing.low, standing.high
+        if low and high and high - low <= 366:
+            text = f"{value_name(row.question, standing.value)}, {grade(story, row.id, standing)}: "
+            text += ", ".join(source_name(story, origin) for origin in standing.origins)
+            yield standing.value, date.fromordinal(low), date.fromordinal(high), f"{name}: expected", text
+
+
+def _stamp(moment: datetime) -> str:
+    return moment_text(moment).replace("-", "").replace(":", "")
+
+
+def _ics(text: str) -> str:
+    return clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Lines of at most 75 octets, continued with a space (RFC 5545, 3.1)."""
+    start, size = 0, 0
+    for index, char in enumerate(line):
+        width = len(char.encode())
+        if size + width > (75 if start == 0 else 74):
+            yield ("" if start == 0 else " ") + line[start:index]
+            start, size = index, 0
+        size += width
+    yield ("" if start == 0 else " ") + line[start:]

@@ -1,0 +1,216 @@
+"""``timeline why``: the reasons behind a question's grade, a claim, a mention's place, a family's origin.
+
+Every answer ends in words of a recorded mention, with its source and day.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from timeline.errors import ReferenceNotFound
+from timeline.lineage import JOIN, WEIGHTS, Link
+from timeline.log import Log
+from timeline.projections.evidence import Evidence as Sums
+from timeline.projections.passage import domain_of, passage_of
+from timeline.projections.shelf import TableShelf
+from timeline.projections.views import Views
+from timeline.reading import compile_rules, concerns
+from timeline.report.boardpage import board
+from timeline.report.page import Page
+from timeline.report.plain import evidence_json, mention_json, ruling_json, standing_json
+from timeline.report.words import clean, count, day, source_name, value_name
+from timeline.story.model import Story
+
+
+def why(story: Story, log: Log, views: Views, ref: str) -> dict[str, Any]:
+    """The reasons, as plain values, for a question (by id), a claim c12.1, a mention m12 or a family f12."""
+    lasting = ref.strip().lower()
+    if lasting in story.questions:
+        return {"schema": "timeline.why/1", **_question(story, log, views, lasting)}
+    if re.fullmatch(r"c\d{1,12}\.\d{1,6}", lasting):
+        return {"schema": "timeline.why/1", **_claim(story, views, lasting)}
+    if re.fullmatch(r"[mf]\d{1,12}", lasting):
+        number = int(lasting[1:])
+        found = _mention(story, log, views, number) if lasting[0] == "m" else _family(story, log, views, number)
+        return {"schema": "timeline.why/1", **found}
+    raise ReferenceNotFound(f"{ref!r} is neither a question nor a reference such as c12.1, m12 or f12")
+
+
+def _question(story: Story, log: Log, views: Views, id: str) -> dict[str, Any]:
+    row = next(row for row in board(story, views, log.head()) if row.id == id)
+    sums = Sums(log.connection, story)
+    return {
+        "question": id,
+        "ask": row.question.ask,
+        "ruling": ruling_json(views.ruling(row.state.ruling)) if row.state.ruling else None,
+        "values": [
+            {
+                **(standing_json(story, id, standing) or {}),
+                "leads": standing in row.state.leading,
+                "because": [
+                    {
+                        "origin": support.origin,
+                        "name": source_name(story, support.origin),
+                        "grade": grade.word,
+                        "reason": reason,
+                        "mentions": support.mentions,
+                        "evidence": evidence_json(story, views.claim(support.best[3])),
+                    }
+                    for support, grade, reason in sums.supports(id, standing.value)
+                ],
+            }
+            for standing in (*row.state.leading, *row.state.rivals)
+        ],
+    }
+
+
+def _claim(story: Story, views: Views, ref: str) -> dict[str, Any]:
+    evidence = views.claim(ref)
+    claim = evidence.claim
+    field = {"title": "the headline", "summary": "the summary", "text": "the text"}[claim.field]
+    reasons = [
+        f"the words match the pattern {claim.pattern}, in {field} at characters {claim.start} to {claim.end}",
+        f"the aspect is {claim.aspect}, the level {claim.level}"
+        + (f", because of the cues {', '.join(claim.cues)}" if claim.cues else ""),
+    ]
+    if claim.flags:
+        reasons.append(f"with reservations: {', '.join(claim.flags)}")
+    if claim.via:
+        reasons.append(f"it is passed on from {clean(claim.via)}")
+    if claim.speaker:
+        reasons.append(f"it is said by {source_name(story, 'stmt:' + claim.speaker)}")
+    return {"claim": evidence_json(story, evidence), "reasons": reasons}
+
+
+def _mention(story: Story, log: Log, views: Views, position: int) -> dict[str, Any]:
+    mention = views.mention(position)
+    said = log.at(mention.current).payload
+    passage = passage_of(story, said, domain_of(story, said))
+    claims = views.claims(mention=position)
+    if not concerns(compile_rules(story), passage):
+        gate = "it names nothing that a question of the story is about"
+    else:
+        touched = sorted({e.claim.question for e in claims})
+        gate = f"it concerns the story; claims were read about {', '.join(touched) or 'no question'}"
+    found = {
+        "mention": mention_json(story, mention),
+        "gate": gate,
+        "claims": [evidence_json(story, e) for e in claims if e.withdrawn_at is None],
+    }
+    if mention.family is None:
+        return found
+    links = TableShelf(log.connection).links([position, mention.current])
+    return {**found, **_origin(story, views, mention.family), "kin": [_kinship(story, views, link) for link in links]}
+
+
+def _family(story: Story, log: Log, views: Views, family: int) -> dict[str, Any]:
+    _, _, members = views.family(family)
+    shelf = TableShelf(log.connection)
+    links = shelf.links(shelf.members(family))
+    return {
+        "family": f"f{family}",
+        **_origin(story, views, family),
+        "mentions": [mention_json(story, m) for m in members],
+        "kin": [_kinship(story, views, link) for link in links],
+    }
+
+
+def _origin(story: Story, views: Views, family: int) -> dict[str, Any]:
+    root, copy, members = views.family(family)
+    return {
+        "origin": {
+            "family": f"f{family}",
+            "name": source_name(story, root),
+            "held": f"m{copy}" if copy is not None else None,
+            "because": clean(views.because(family)),
+            "mentions": len(members),
+        }
+    }
+
+
+def _kinship(story: Story, views: Views, link: Link) -> dict[str, Any]:
+    older = views.of_event(link.older)
+    return {
+        "younger": f"m{views.of_event(link.younger).position}",
+        "older": older.ref,
+        "source": source_name(story, older.domain),
+        "score": round(link.kinship.score * 100),
+        "wanted": round(JOIN * 100),
+        "pieces": [
+            {
+                "name": piece.name,
+                "points": round(piece.points * 100),
+                "words": clean(piece.words),
+                "reason": WEIGHTS[piece.name].reason,
+            }
+            for piece in link.kinship.pieces
+        ],
+    }
+
+
+# --- as a page --------------------------------------------------------------------------------------------------------
+
+
+def why_page(story: Story, found: dict[str, Any], year: int, width: int, colour: bool) -> str:
+    page = Page(width, colour)
+    if "question" in found:
+        _question_page(page, story, found, year)
+    elif "reasons" in found:
+        claim = found["claim"]
+        page.text(_claimed(story, claim), "bold")
+        for reason in found["reasons"]:
+            page.text(f"- {reason}", indent=1)
+        _words(page, claim, year)
+    else:
+        _place_page(page, story, found, year)
+    return str(page)
+
+
+def _claimed(story: Story, claim: dict[str, Any]) -> str:
+    question = story.questions[claim["question"]]
+    return f"{question.title(claim['question'])}: {value_name(question, claim['value'])}"
+
+
+def _words(page: Page, claim: dict[str, Any], year: int) -> None:
+    mention = claim["mention"]
+    when = day(mention["published_at"] or mention["seen_at"], year=year)
+    page.text(f"“{clean(claim['sentence'])}”", indent=3)
+    page.text(f"{mention['source']}, {when} [{claim['ref']}]", "dim", indent=3)
+
+
+def _question_page(page: Page, story: Story, found: dict[str, Any], year: int) -> None:
+    page.text(f"{story.questions[found['question']].title(found['question'])} · {clean(found['ask'])}", "bold")
+    ruling = found["ruling"]
+    if ruling:
+        page.text(f"ruled by {clean(ruling['by'])}: {clean(ruling['because'])} [{ruling['ref']}]", "green", indent=1)
+    if not found["values"]:
+        page.text("nothing was claimed about it yet", indent=1)
+    for held in found["values"]:
+        role = "leads" if held["leads"] else "is a rival"
+        page.heading(f"{held['text']} {role}: {held['grade']}, {held['mark']}")
+        for origin in held["because"]:
+            carried = f" ({count(origin['mentions'], 'mention')})" if origin["mentions"] > 1 else ""
+            page.row(origin["name"], f"{origin['grade']}: {origin['reason']}{carried}")
+            _words(page, origin["evidence"], year)
+
+
+def _place_page(page: Page, story: Story, found: dict[str, Any], year: int) -> None:
+    mention = found.get("mention")
+    if mention:
+        page.text(clean(mention["title"]) or mention["ref"], "bold")
+        page.row("the story", found["gate"])
+    origin = found.get("origin")
+    if origin:
+        held = f"our copy is {origin['held']}" if origin["held"] else "we hold no copy of its report"
+        because = f"because {origin['because']} · {count(origin['mentions'], 'mention')}"
+        page.row("origin", f"{origin['name']}; {held}", because)
+    for kin in found.get("kin", ()):
+        page.heading(f"{kin['younger']} and {kin['older']} ({kin['source']}) derive from one report")
+        page.text(f"{kin['score'] / 100:.1f} points of evidence; {kin['wanted'] / 100:.1f} make them kin", indent=1)
+        for piece in kin["pieces"]:
+            words = f" · {piece['words']}" if piece["words"] else ""
+            page.row(piece["name"], f"{piece['points'] / 100:+.1f}{words}", piece["reason"])
+    for claim in found.get("claims", ()):
+        page.heading(_claimed(story, claim))
+        _words(page, claim, year)
