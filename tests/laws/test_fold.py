@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from projections.tables import contents
-from stories import ITEMS, adopt_story, events, record
+from stories import ITEMS, adopt_story, events, record, story
 
-from timeline.events import Event, FeedFailing, FeedRecovered, MentionRevised
+from timeline.board import Witness, fold
+from timeline.board.origin import Provenance, origin_of
+from timeline.events import (
+    Event,
+    FeedFailing,
+    FeedRecovered,
+    MentionRevised,
+    MentionSeen,
+    RulingMade,
+    RulingWithdrawn,
+)
 from timeline.log import Database, Log, open_database
 from timeline.projections.catchup import catch_up, differences
+from timeline.projections.evidence import load_claim
 from timeline.projections.views import Views
 
 SOME_DAY = datetime(2026, 3, 5, tzinfo=UTC)
@@ -32,42 +46,92 @@ def database() -> Iterator[Database]:
 
 @st.composite
 def logs(draw: st.DrawFn) -> list[Event]:
-    """Some of the made-up story's items in some order, edits after what they edit, and feeds that fail and recover."""
-    chosen = draw(st.lists(st.sampled_from(range(len(ITEMS))), unique=True, min_size=4, max_size=len(ITEMS)))
-    edited = {(item.feed, item.key) for item in ITEMS if sum(other.key == item.key for other in ITEMS) > 1}
-    first: dict[tuple[str, str], int] = {}
-    order = []
-    for index in chosen:
-        item = ITEMS[index]
-        if (item.feed, item.key) in edited:
-            versions = [n for n, other in enumerate(ITEMS) if (other.feed, other.key) == (item.feed, item.key)]
-            index = versions[min(first.get((item.feed, item.key), 0), len(versions) - 1)]
-            first[item.feed, item.key] = first.get((item.feed, item.key), 0) + 1
-        order.append(ITEMS[index])
-    happened = events(order)
+    """Some of the made-up story's items in some order, edits after what they edit, and a person's rulings among them."""
+    chosen = draw(st.lists(st.sampled_from(range(len(ITEMS))), unique=True, min_size=6, max_size=len(ITEMS)))
+    versions = {name: iter([item for item in ITEMS if item.name == name]) for name in {item.name for item in ITEMS}}
+    happened = events([next(versions[ITEMS[index].name]) for index in chosen])
+    for number in range(draw(st.integers(0, 4))):
+        place = draw(st.integers(4, len(happened)))
+        happened.insert(place, draw(judgements(number, happened[:place])))
     if draw(st.booleans()):
         failing = FeedFailing(feed="tidal-post", seen_at=SOME_DAY, cause="timeout", message="no answer")
-        happened[1:1] = [failing, FeedRecovered(feed="tidal-post", seen_at=SOME_DAY, supersedes=failing.id())]
+        happened += [failing, FeedRecovered(feed="tidal-post", seen_at=SOME_DAY, supersedes=failing.id())]
     return happened
 
 
-@settings(max_examples=25)
+@st.composite
+def judgements(draw: st.DrawFn, number: int, before: list[Event]) -> Event:
+    """A ruling about what was recorded before it, or the withdrawal of an earlier one. The first event is e2."""
+    shared = {"because": f"reason {number}", "by": "me", "made_at": SOME_DAY}
+    earlier = [event.id() for event in before if isinstance(event, RulingMade)]
+    if earlier and draw(st.booleans()):
+        return RulingWithdrawn(ruling=draw(st.sampled_from(earlier)), **shared)  # type: ignore[arg-type]
+    seen = [place for place, event in enumerate(before, 2) if isinstance(event, MentionSeen)]
+    verdict = draw(st.sampled_from(["set", "reject", "same", "apart", "annul", "reopen"]))
+    told: dict[str, object] = {"question": "takeover"}
+    if verdict == "set":
+        told["value"] = draw(st.sampled_from(["talks", "cleared", "completed"]))
+    elif verdict == "reject":
+        told = {"subjects": (f"c{draw(st.sampled_from(seen))}.{draw(st.integers(1, 2))}",)}
+    elif verdict in ("same", "apart"):
+        told = {"subjects": tuple(f"m{place}" for place in draw(st.permutations(seen))[:2])}
+    return RulingMade(verdict=verdict, **told, **shared)  # type: ignore[arg-type]
+
+
+@settings(max_examples=20)
 @given(logs(), st.lists(st.integers(0, 30), max_size=6))
-def test_folding_in_any_batches_makes_the_same_tables_as_folding_at_once(happened: list[Event], cuts: list[int]) -> None:
+def test_folding_in_any_batches_makes_the_same_tables_as_folding_at_once(
+    happened: list[Event], cuts: list[int]
+) -> None:
     with database() as at_once, database() as bit_by_bit:
         record(at_once, happened)
         catch_up(at_once)
         places = [0, *sorted(cut for cut in cuts if cut < len(happened)), len(happened)]
-        for start, end in zip(places, places[1:], strict=False):
+        for start, end in pairwise(places):
             record(bit_by_bit, happened[start:end])
             catch_up(bit_by_bit)
         assert contents(bit_by_bit) == contents(at_once)
         assert differences(bit_by_bit) == []
 
 
+@settings(max_examples=20)
+@given(logs(), st.booleans())
+def test_the_board_folded_step_by_step_is_the_board_folded_from_all_its_evidence(
+    happened: list[Event], at_once: bool
+) -> None:
+    with database() as folded:
+        for batch in [happened] if at_once else [[event] for event in happened]:
+            record(folded, batch)
+            catch_up(folded)
+        board = {id: found.state for id, found in Views(folded.connection).states(99).items()}
+        ruled = {id for (id,) in folded.connection.execute("SELECT question FROM rulings WHERE withdrawn_at IS NULL")}
+        heard = evidence(folded)
+        for id in board.keys() - ruled:
+            asked = story().questions[id]
+            anew = fold(asked, heard[id], board[id], heard[asked.detail_of or ""])
+            assert (id, replace(anew, ruling=board[id].ruling)) == (id, board[id])
+
+
+def evidence(database: Database) -> dict[str, list[Witness]]:
+    """The witnesses of each question as they are now, put together from what the tables hold of mentions and families."""
+    found: dict[str, list[Witness]] = defaultdict(list)
+    claims = database.connection.execute(
+        "SELECT ref, event, mention, claims.body, domain, family, root, copy FROM claims "
+        "JOIN mentions ON mentions.position = mention JOIN families USING (family) "
+        "WHERE withdrawn_at IS NULL AND rejected_by IS NULL"
+    )
+    for ref, event, mention, body, domain, family, root, copy in claims:
+        claim = load_claim(body)
+        origin, letter, derived = origin_of(story(), claim, Provenance(domain, root, copy != mention))
+        found[claim.question].append(Witness(ref, claim, mention, family, origin, letter, derived, event))
+    return found
+
+
 @settings(max_examples=8)
 @given(logs(), st.data())
-def test_the_board_as_of_a_position_is_the_board_of_a_log_that_ends_there(happened: list[Event], data: st.DataObject) -> None:
+def test_the_board_as_of_a_position_is_the_board_of_a_log_that_ends_there(
+    happened: list[Event], data: st.DataObject
+) -> None:
     with database() as whole, database() as cut:
         record(whole, happened)
         catch_up(whole)

@@ -69,14 +69,14 @@ class Desk:
 
 def zone_named(name: str | None) -> ZoneInfo:
     """The zone of that name, else the machine's own, else UTC."""
-    from zoneinfo import ZoneInfo
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         if name:
             return ZoneInfo(name)
         link = Path("/etc/localtime").resolve()
         return ZoneInfo(os.environ.get("TZ") or "/".join(link.parts[link.parts.index("zoneinfo") + 1 :]))
-    except (ValueError, OSError):
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         if name:
             raise typer.BadParameter(f"{name!r} is no time zone; write one like Europe/Berlin") from None
         return ZoneInfo("UTC")

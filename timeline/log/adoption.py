@@ -16,7 +16,7 @@ def adopted(log: Log) -> Story:
     found = log.last_of("story")
     if found is None:
         raise LogError(f"{log.database.path} follows no story yet; `timeline poll` adopts feeds.yaml")
-    return Story.model_validate(found.payload["definition"])
+    return Story.recorded(found.payload["definition"])
 
 
 def is_adopted(database: Database, digest: str) -> bool:

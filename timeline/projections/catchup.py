@@ -10,7 +10,6 @@ import timeline
 from timeline.events import canonical
 from timeline.log import Database, Log
 from timeline.log.adoption import adopted
-from timeline.projections.fold import Fold
 from timeline.projections.tables import FORMAT, TABLES, create
 from timeline.story.model import Story
 
@@ -97,6 +96,8 @@ def _begin(connection: sqlite3.Connection, story: Story) -> None:
 def _fold(
     connection: sqlite3.Connection, log: Log, story: Story, after: int, upto: int, progress: Progress | None
 ) -> int:
+    from timeline.projections.fold import Fold  # asking what is new must not cost the import of all that reads
+
     fold = Fold(connection, log, story)
     for event in log.events(after=after, upto=upto):
         fold.apply(event)

@@ -2,3 +2,8 @@
 
 Must never: read a file, a clock or a database, guess, or drop the words that a claim rests on.
 """
+
+from timeline.reading.read import concerns, read
+from timeline.reading.rules import Rules, compile_rules
+
+__all__ = ["Rules", "compile_rules", "concerns", "read"]

@@ -1,7 +1,7 @@
 """A story as its feeds.yaml declares it, validated. Pure: frozen models in the very shape of the file.
 
 The whole definition is recorded in the log as plain JSON (`definition`) and read back from there
-(`Story.model_validate`), so no field may hold a float, and a default may never change once recorded.
+(`Story.recorded`), so no field may hold a float, and a default may never change once recorded.
 """
 
 from __future__ import annotations
@@ -223,8 +223,20 @@ class Story(_Declared):
         return value
 
     def definition(self) -> dict[str, Any]:
-        """The story as plain JSON values, defaults left out: what `story.adopted` records."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        """The story as plain JSON values, defaults left out: what `story.adopted` records.
+
+        The log sorts the names in an object, so the order of the questions is told apart.
+        """
+        return {**self.model_dump(mode="json", exclude_defaults=True), "order": list(self.questions)}
+
+    @classmethod
+    def recorded(cls, definition: dict[str, Any]) -> Story:
+        """The inverse of `definition`, whatever became of the order of its names."""
+        order = {id: number for number, id in enumerate(definition.get("order", ()))}
+        plain = {name: value for name, value in definition.items() if name != "order"}
+        asked = plain.get("questions", {})
+        plain["questions"] = {id: asked[id] for id in sorted(asked, key=lambda id: order.get(id, len(order)))}
+        return cls.model_validate(plain)
 
     @cached_property
     def _by_key(self) -> dict[str, Feed]:

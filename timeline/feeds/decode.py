@@ -1,0 +1,70 @@
+"""Undoing a body's compression while it arrives, never past a limit of decoded bytes."""
+
+from __future__ import annotations
+
+import zlib
+
+from timeline.errors import FetchError
+
+_GZIP = b"\x1f\x8b"
+
+
+class Body:
+    """Takes raw chunks; ``whole()`` is the decoded body. Raises FetchError at the first byte too many."""
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        self.limit = limit
+        self.decoded = bytearray()
+        self._encoding = encoding.strip().lower()
+        self._raw_start = b""
+        self._inflate: zlib._Decompress | None = None
+        self._plain = self._encoding in ("", "identity")
+        if not self._plain and self._encoding not in ("gzip", "x-gzip"):
+            raise FetchError("encoding", f"the answer is encoded as {self._encoding[:40]!r}, which was not asked for")
+
+    def take(self, chunk: bytes) -> None:
+        if not self._plain and self._inflate is None:
+            self._raw_start += chunk
+            if len(self._raw_start) < 2:
+                return
+            chunk = self._raw_start
+            self._raw_start = b""
+            if chunk.startswith(_GZIP):
+                self._inflate = zlib.decompressobj(wbits=31)
+            else:
+                self._plain = True  # labelled gzip, but it is not: some servers do
+        if self._plain:
+            self._keep(chunk)
+        else:
+            self._unpack(chunk)
+
+    def whole(self) -> bytes:
+        """The decoded body. Raises FetchError where the compressed stream ends too early."""
+        if self._raw_start or (self._inflate is not None and not self._inflate.eof):
+            raise FetchError("truncated", "the compressed answer breaks off before its end")
+        body = bytes(self.decoded)
+        if body.startswith(_GZIP):
+            raise FetchError("encoding", "the answer is compressed once more than its headers say")
+        return body
+
+    def _unpack(self, chunk: bytes) -> None:
+        assert self._inflate is not None
+        while chunk:
+            if self._inflate.eof:
+                chunk = (self._raw_start + chunk).lstrip(b"\0")  # padding
+                self._raw_start = chunk if chunk == _GZIP[:1] else b""
+                if not chunk or self._raw_start:
+                    return
+                if not chunk.startswith(_GZIP):
+                    raise FetchError("encoding", "the compressed answer is followed by something else")
+                self._inflate = zlib.decompressobj(wbits=31)
+            try:
+                self._keep(self._inflate.decompress(chunk, self.limit - len(self.decoded) + 1))
+            except zlib.error:
+                raise FetchError("encoding", "the answer says that it is gzip, but it cannot be decompressed") from None
+            chunk = self._inflate.unused_data or self._inflate.unconsumed_tail
+
+    def _keep(self, part: bytes) -> None:
+        self.decoded += part
+        if len(self.decoded) > self.limit:
+            raise FetchError("too-large", f"the answer is larger than {self.limit // 1_000_000} MB when unpacked")

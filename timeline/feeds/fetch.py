@@ -1,0 +1,163 @@
+"""Asking servers, politely and within limits; the only module that knows libcurl.
+
+Every hop of a redirect is a request of its own: its scheme is checked, it waits for its turn on its host, and the
+address that its socket is about to connect to is checked before a byte is sent. Nothing but GET; no cookie, no
+referrer, no proxy. Must never: return a body that is not whole, or let a server hold a transfer beyond the limit.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
+
+import certifi
+import pycurl
+
+from timeline.errors import FetchError
+from timeline.feeds.addresses import host_of, shares_limits, site
+from timeline.feeds.hop import Answer, Hop, Limits, Request
+from timeline.feeds.turns import Turns
+
+K = TypeVar("K")
+
+LIMITS = Limits()
+_ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_TICK = 0.05
+"""Seconds at most between two looks at what else there is to do."""
+
+
+def fetch_all(
+    requests: Mapping[K, Request], *, limits: Limits = LIMITS, room: Callable[[], bool] = lambda: True
+) -> Iterator[tuple[K, Answer | FetchError | None] | None]:
+    """Make all requests, several at a time; yields each one's answer as it comes, and None now and then meanwhile.
+
+    A request that was not made because its site answered another with 429 yields None as its answer.
+    ``room``: no further transfer is started while it says no.
+    """
+    turns: Turns[Hop[K]] = Turns()
+    for key, request in requests.items():
+        turns.join(host_of(request.url), Hop(key, request, limits, request.url, limits.seconds))
+    with _Transfers[K]() as transfers:
+        while turns or transfers.running:
+            while len(transfers.running) < limits.transfers and room():
+                hop = turns.next(time.monotonic())
+                if hop is None:
+                    break
+                transfers.start(hop)
+            finished = transfers.finished()
+            for hop, code, words in finished:
+                turns.done(host_of(hop.url))
+                outcome = hop.conclude(code, words)
+                if isinstance(outcome, Hop):
+                    turns.join(host_of(outcome.url), outcome, first=True)
+                    continue
+                yield hop.key, outcome
+                if isinstance(outcome, FetchError) and outcome.status == 429:
+                    for given_up in _same_site(turns, hop):
+                        yield given_up.key, None
+            if not finished:
+                transfers.rest(turns.wait(time.monotonic()))
+                yield None
+
+
+def _same_site(turns: Turns[Hop[K]], limited: Hop[K]) -> list[Hop[K]]:
+    """Those waiting for a turn at the site that just said "too often"."""
+    if limited.private or not shares_limits(limited.host):
+        return []
+    waiting = [name for name in turns.hosts() if site(name.partition(":")[0]) == site(limited.host)]
+    return [hop for name in waiting for hop in turns.leave(name)]
+
+
+class _Transfers(Generic[K]):
+    """The transfers that libcurl is at work on."""
+
+    def __init__(self) -> None:
+        self.running: dict[Any, tuple[Hop[K], float, list[socket.socket]]] = {}
+        self._multi = pycurl.CurlMulti()
+        self._idle: list[Any] = []
+
+    def __enter__(self) -> _Transfers[K]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for curl, (_hop, _started, sockets) in self.running.items():
+            self._multi.remove_handle(curl)
+            curl.close()
+            for opened in sockets:
+                opened.close()
+        for curl in self._idle:
+            curl.close()
+        self._multi.close()
+
+    def start(self, hop: Hop[K]) -> None:
+        curl = self._idle.pop() if self._idle else pycurl.Curl()
+        sockets: list[socket.socket] = []
+        _prepare(curl, hop, sockets)
+        self.running[curl] = (hop, time.monotonic(), sockets)
+        self._multi.add_handle(curl)
+
+    def finished(self) -> list[tuple[Hop[K], int, str]]:
+        """The transfers that ended, each with libcurl's error number (0: none) and words."""
+        while self._multi.perform()[0] == pycurl.E_CALL_MULTI_PERFORM:
+            pass
+        ended: list[tuple[Any, int, str]] = []
+        more = 1
+        while more:
+            more, fine, failed = self._multi.info_read()
+            ended += [(curl, 0, "") for curl in fine] + failed
+        return [(self._end(curl), code, words) for curl, code, words in ended]
+
+    def _end(self, curl: Any) -> Hop[K]:
+        hop, started, sockets = self.running.pop(curl)
+        hop.seconds_left -= time.monotonic() - started
+        self._multi.remove_handle(curl)
+        curl.reset()
+        self._idle.append(curl)
+        for opened in sockets:
+            opened.close()
+        return hop
+
+    def rest(self, until_next: float | None) -> None:
+        """Wait for something to happen, but not long."""
+        seconds = _TICK if until_next is None else min(_TICK, max(until_next, 0.001))
+        if self._multi.select(seconds) == -1:
+            time.sleep(min(seconds, 0.005))
+
+
+def _prepare(curl: Any, hop: Hop[Any], sockets: list[socket.socket]) -> None:
+    def open_socket(_purpose: int, address: Any) -> Any:
+        numeric = address.addr[0]
+        if not hop.may_connect(numeric.decode("ascii", "replace") if isinstance(numeric, bytes) else numeric):
+            return pycurl.SOCKET_BAD
+        opened = socket.socket(address.family, address.socktype, address.protocol)
+        sockets.append(opened)  # libcurl works on a duplicate; ours is closed when the transfer ends
+        return opened
+
+    headers = [f"Accept: {_ACCEPT}", "Accept-Encoding: gzip"]
+    if hop.conditional:
+        headers += [f"If-None-Match: {hop.request.etag}"] if hop.request.etag else []
+        headers += [f"If-Modified-Since: {hop.request.last_modified}"] if hop.request.last_modified else []
+    seconds = max(hop.seconds_left, 0.001)
+    for option, value in (
+        (pycurl.URL, hop.url.encode()),
+        (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
+        (pycurl.USERAGENT, hop.request.agent.encode()),
+        (pycurl.HTTPHEADER, [header.encode("iso-8859-1", "replace") for header in headers]),
+        (pycurl.FOLLOWLOCATION, 0),
+        (pycurl.PROXY, ""),
+        (pycurl.NOSIGNAL, 1),
+        (pycurl.CAINFO, os.environ.get("SSL_CERT_FILE") or certifi.where()),
+        (pycurl.TIMEOUT_MS, int(seconds * 1000) or 1),
+        (pycurl.CONNECTTIMEOUT_MS, int(min(seconds, hop.limits.connect_seconds) * 1000) or 1),
+        (pycurl.OPENSOCKETFUNCTION, open_socket),
+        (pycurl.HEADERFUNCTION, lambda line: None if hop.take_header(line) else -1),
+        (pycurl.WRITEFUNCTION, lambda chunk: None if hop.take_body(chunk) else 0),
+    ):
+        curl.setopt(option, value)
+    if hop.private:
+        # a connection to a private address must never serve a feed that may not have one
+        curl.setopt(pycurl.FORBID_REUSE, 1)
+        curl.setopt(pycurl.FRESH_CONNECT, 1)

@@ -1,0 +1,133 @@
+"""How each feed is: last good fetch, next poll and why then, silence against its habit, trouble in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from timeline.events import moment, moment_text
+from timeline.feeds import schema
+from timeline.feeds.state import load
+from timeline.log import Database
+from timeline.story.model import Feed, Story
+
+MIN_HABIT = 5
+"""Days with news; from fewer no habit is read."""
+UNUSUAL = 4
+"""A silence so many times longer than the usual one is worth a remark."""
+HABIT_WINDOW = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One feed's state of health at a moment.
+
+    ``state``: new (never asked), well, failing, or gone. ``news_at``: when it last had something new; ``silence``: how
+    long ago that was; ``usual``: the median time between its news; ``unusually_silent``: far longer than that.
+    ``next_due`` None: now, or never for a feed that is gone; ``why`` says so. ``remarks``: what else is odd about it.
+    """
+
+    feed: str
+    label: str
+    address: str
+    state: str
+    good_at: datetime | None
+    next_due: datetime | None
+    why: str
+    failures: int
+    failing_since: datetime | None
+    trouble: str | None
+    news_at: datetime | None
+    silence: timedelta | None
+    usual: timedelta | None
+    unusually_silent: bool
+    remarks: tuple[str, ...]
+
+
+def health(story: Story, database: Database, now: datetime) -> list[Health]:
+    """Every feed of the story, in its order."""
+    with database.reading() as connection:
+        if not all(database.has_table(name) for name in schema.NAMES):
+            return [_unasked(feed) for feed in story.feeds]
+        return [_health(connection, feed, now) for feed in story.feeds]
+
+
+def _unasked(feed: Feed) -> Health:
+    return Health(
+        feed.key,
+        feed.label,
+        feed.url,
+        "new",
+        None,
+        None,
+        "it was never asked",
+        0,
+        None,
+        None,
+        None,
+        None,
+        None,
+        False,
+        (),
+    )
+
+
+def _health(connection: sqlite3.Connection, feed: Feed, now: datetime) -> Health:
+    state = load(connection, feed)
+    if state.asked_at is None:
+        return _unasked(feed)
+    news_at, usual = _habit(connection, feed, now)
+    silence = now - news_at if news_at else None
+    due = [when for when in (state.next_due, state.not_before) if when and when > now]
+    return Health(
+        feed=feed.key,
+        label=feed.label,
+        address=state.address,
+        state="gone" if state.gone else "failing" if state.failures else "well",
+        good_at=state.good_at,
+        next_due=max(due) if due else None,
+        why=state.why,
+        failures=state.failures,
+        failing_since=state.failing_since,
+        trouble=state.message,
+        news_at=news_at,
+        silence=silence,
+        usual=usual,
+        unusually_silent=bool(usual and silence and silence > max(UNUSUAL * usual, timedelta(days=1))),
+        remarks=tuple(_remarks(connection, feed, now)),
+    )
+
+
+def _habit(connection: sqlite3.Connection, feed: Feed, now: datetime) -> tuple[datetime | None, timedelta | None]:
+    """When the feed last had news, and how long it is usually silent."""
+    rows = connection.execute(
+        "SELECT at FROM fetches WHERE feed = ? AND seen > 0 AND at > ? AND at <= ? ORDER BY at",
+        (feed.key, moment_text(now - HABIT_WINDOW), moment_text(now)),
+    )
+    times = [moment(at) for (at,) in rows]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
+    usual = timedelta(seconds=int(median(gaps))) if len(gaps) >= MIN_HABIT else None
+    return (times[-1] if times else None), usual
+
+
+def _remarks(connection: sqlite3.Connection, feed: Feed, now: datetime) -> list[str]:
+    state = load(connection, feed)
+    remarks = []
+    if state.address != feed.url:
+        remarks.append(f"moved to {state.address}")
+    elif state.move_to:
+        remarks.append(f"redirects to {state.move_to} for good; not yet proven")
+    if state.unchanged_since and now - state.unchanged_since > timedelta(days=7):
+        remarks.append(f"unchanged since {state.unchanged_since:%Y-%m-%d}")
+    if state.unstable:
+        remarks.append("its ids change; items are told apart by link and title")
+    if state.restless:
+        remarks.append(f"{state.restless} of its items change with every poll")
+    if state.spoiled:
+        remarks.append(f"{len(state.spoiled)} of its items could not be read")
+    if state.unfinished:
+        remarks.append("holds more than is taken at once; the rest follows")
+    return remarks

@@ -1,0 +1,161 @@
+"""Parsing in child processes that can be killed: started when first needed, limited in seconds and memory.
+
+The child is `python -m timeline.feeds.parse`; it reads lengths, a header and a body, and answers a length and JSON.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
+from typing import IO, Any
+
+import orjson
+
+from timeline.errors import ParseError
+from timeline.feeds.item import Document, document
+
+SECONDS = 10.0
+"""What one document may cost before its parsing is given up."""
+CHILDREN = 2
+_MEMORY = 1_500_000_000
+_LENGTH = struct.Struct(">Q")
+
+
+class Parser:
+    """Up to `CHILDREN` processes, shared by threads; ``with Parser() as parser`` ends them."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self.seconds = seconds
+        self.started = 0
+        self._idle: list[subprocess.Popen[bytes]] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Parser:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            for child in self._idle:
+                _end(child)
+            self._idle.clear()
+
+    def parse(self, body: bytes, *, url: str, content_type: str = "", kind: str = "feed") -> Document:
+        """The document. Raises ParseError for what is no feed, takes too long, or breaks the parser."""
+        header = orjson.dumps({"url": url, "content_type": content_type, "kind": kind})
+        with self._lock:
+            child = self._idle.pop() if self._idle else None
+        if child is not None and child.poll() is not None:
+            _end(child)
+            child = None
+        if child is None:
+            child = _start()
+            self.started += 1
+        try:
+            answer = _ask(child, header, body, self.seconds)
+        except TimeoutError:
+            _end(child)
+            raise ParseError(
+                "parse-timeout", f"the document took more than {self.seconds:.0f} seconds to read and was given up"
+            ) from None
+        except (OSError, EOFError):
+            _end(child)
+            raise ParseError("parse", "the document broke the parser, which was stopped") from None
+        except BaseException:
+            _end(child)
+            raise
+        with self._lock:
+            self._idle.append(child)
+        found: dict[str, Any] = orjson.loads(answer)
+        if "cause" in found:
+            raise ParseError(found["cause"], found["message"])
+        return document(found)
+
+
+def _start() -> subprocess.Popen[bytes]:
+    path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "timeline.feeds.parse"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+        bufsize=0,
+    )
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+    for stream in (child.stdin, child.stdout):
+        if stream:
+            stream.close()
+
+
+def _ask(child: subprocess.Popen[bytes], header: bytes, body: bytes, seconds: float) -> bytes:
+    """Send a document and read the answer. Raises TimeoutError, or EOFError or OSError for a child that died."""
+    assert child.stdin and child.stdout
+    os.set_blocking(child.stdin.fileno(), False)
+    deadline = time.monotonic() + seconds
+    unsent = memoryview(_LENGTH.pack(len(header)) + _LENGTH.pack(len(body)) + header + body)
+    got = bytearray()
+    with DefaultSelector() as selector:
+        selector.register(child.stdin, EVENT_WRITE)
+        selector.register(child.stdout, EVENT_READ)
+        while True:
+            ready = selector.select(deadline - time.monotonic())
+            if not ready or time.monotonic() > deadline:
+                raise TimeoutError
+            for key, _ in ready:
+                if key.fileobj is child.stdin:
+                    unsent = unsent[os.write(child.stdin.fileno(), unsent[:65_536]) :]
+                    if not unsent:
+                        selector.unregister(child.stdin)
+                else:
+                    part = os.read(child.stdout.fileno(), 65_536)
+                    if not part:
+                        raise EOFError
+                    got += part
+            if len(got) >= _LENGTH.size and len(got) >= _LENGTH.size + _LENGTH.unpack_from(got)[0]:
+                return bytes(got[_LENGTH.size :])
+
+
+# --- in the child -----------------------------------------------------------------------------------------------------
+
+
+def _serve(source: IO[bytes], target: IO[bytes]) -> None:
+    _limit_memory()
+    from timeline.feeds.reading import read
+
+    while lengths := source.read(2 * _LENGTH.size):
+        header_length, body_length = struct.unpack(">QQ", lengths)
+        header = orjson.loads(source.read(header_length))
+        body = source.read(body_length)
+        try:
+            answer: dict[str, Any] = asdict(read(body, **header))
+        except ParseError as error:
+            answer = {"cause": error.cause, "message": str(error)}
+        except Exception as error:
+            answer = {"cause": "parse", "message": f"the document cannot be read ({type(error).__name__})"}
+        packed = orjson.dumps(answer)
+        target.write(_LENGTH.pack(len(packed)) + packed)
+        target.flush()
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    except (ImportError, ValueError, OSError):
+        pass  # not every system can; the deadline still holds
+
+
+if __name__ == "__main__":
+    _serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,260 @@
+"""A feed document's bytes → a Document; the only module that knows feedparser. Runs in a process that can be killed.
+
+Must never: hand feedparser anything but a byte stream (text and paths it opens), or let one item stop the others.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import feedparser
+import feedparser.datetimes
+import feedparser.mixin
+
+from timeline.errors import ParseError
+from timeline.feeds import jsonfeed
+from timeline.feeds.adapters import ADAPTERS, Entry, adapt_plain
+from timeline.feeds.addresses import article_address, web_address
+from timeline.feeds.dates import read as read_date
+from timeline.feeds.item import Document, Item
+from timeline.feeds.plain import clean, cut, line, paragraphs
+from timeline.feeds.trim import whole_items
+
+MAX_DECK = 1_000
+"""Characters; a description longer than this, in a feed without bodies, is the body."""
+MAX_GUID = 1_000
+
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,12})|(\d{1,12}))\d*;", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ROOT = re.compile(r"<\?xml|<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_ROBOT_CHECK = re.compile(
+    r"just a moment|challenge-platform|cf-chl|captcha|checking your browser|verify (?:that )?you are (?:a )?human"
+    r"|enable javascript and cookies|ddos-guard|are you a robot",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"<title\b[^>]*>([^<]{1,2000})</title>", re.IGNORECASE)
+_MAIN = re.compile(r"<main\b.*?</main>|<article\b.*?</article>", re.IGNORECASE | re.DOTALL)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,3}", re.IGNORECASE)
+
+
+def _forgiving(handle: Callable[..., None]) -> Callable[..., None]:
+    """feedparser stumbles over odd elements (``<width>`` without a number): they are left out, the rest is read."""
+
+    def handle_or_leave_out(*tag: Any) -> None:
+        with suppress(AttributeError, LookupError, TypeError, ValueError):
+            handle(*tag)
+
+    return handle_or_leave_out
+
+
+_Handlers = feedparser.mixin._FeedParserMixin
+_Handlers.unknown_starttag = _forgiving(_Handlers.unknown_starttag)
+_Handlers.unknown_endtag = _forgiving(_Handlers.unknown_endtag)
+_Handlers.can_be_relative_uri -= {"id"}  # an id is kept as it stands
+feedparser.datetimes._date_handlers.clear()  # dates are read from their raw text by dates.py
+
+
+def read(body: bytes, *, url: str, content_type: str = "", kind: str = "feed") -> Document:
+    """The document's items in plain text. Raises ParseError for what is no feed."""
+    if not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise ParseError("empty", "the answer is empty")
+    text = decoded(body, content_type)
+    if kind == "page":
+        return _page(text, url)
+    if text.lstrip().startswith(("{", "[")):
+        channel, entries = _json(text)
+    else:
+        channel, entries = _xml(text)
+    items: list[Item] = []
+    spoiled: list[str] = []
+    for place, entry in enumerate(entries):
+        try:
+            item = _item(entry, place, url)
+            adapter = ADAPTERS.get(kind)
+            items.append(adapter(item, entry, channel) if adapter else adapt_plain(item, channel))
+        except Exception as error:  # one item's oddity must not cost us the others
+            spoiled.append(f"item {place + 1}: {type(error).__name__}: {line(str(error), 200)}")
+    language = clean(str(channel.get("language") or "")).strip()
+    return Document(
+        title=line(str(channel.get("title") or "")),
+        language=language.lower() if _LANGUAGE.fullmatch(language) else None,
+        items=tuple(items),
+        entries=len(entries),
+        spoiled=tuple(spoiled[:20]),
+    )
+
+
+def _page(text: str, url: str) -> Document:
+    """A web page watched for changes: one item, whose text is that of the page's main part."""
+    if _ROBOT_CHECK.search(text[:20_000]) and len(text) < 50_000:
+        raise ParseError("blocked", "the server answers with a check for robots, not with the page")
+    title = _TITLE.search(text)
+    main = _MAIN.search(text)
+    prose, links = paragraphs(main[0] if main else text, url)
+    if not prose:
+        raise ParseError("empty", "the page has no text")
+    link = web_address(url)
+    name = line(title[1]) if title else ""
+    item = Item(guid=url, link=link, title=name, text=prose, links=tuple(one for one in links if one != link))
+    return Document(title=name, items=(item,), entries=1)
+
+
+def decoded(body: bytes, content_type: str = "") -> str:
+    """The document's text. Valid UTF-8 is UTF-8, whatever the labels say; else its own label, then the header's."""
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return body.decode(name, "replace")
+    if body[:4] in (b"<\0?\0", b"<\0r\0", b"<\0f\0"):
+        return body.decode("utf-16-le", "replace")
+    if body[:4] in (b"\0<\0?", b"\0<\0r", b"\0<\0f"):
+        return body.decode("utf-16-be", "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = _DECLARED.match(body[:200])
+    header = _HEADER_CHARSET.search(content_type)
+    for label in (declared and declared[1].decode("ascii"), header and header[1]):
+        try:
+            known = codecs.lookup(label).name if label else "utf-8"
+            if known not in ("utf-8", "ascii"):
+                return body.decode("windows-1252" if known == "iso8859-1" else known, "replace")
+        except (LookupError, ValueError):
+            continue
+    if declared is None or declared[1].lower() in (b"utf-8", b"us-ascii"):
+        broken = body.decode("utf-8", "replace")
+        if 2 * broken.count("\ufffd") < sum(character > "\x7f" for character in broken):
+            return broken  # UTF-8 but for a slip: most letters beyond ASCII came out
+    return body.decode("windows-1252", "replace")
+
+
+def _xml(text: str) -> tuple[Entry, list[Entry]]:
+    start = _ROOT.search(text)
+    if start and not _HTML.search(text, 0, start.start()):
+        text = text[start.start() :]
+    text = re.sub(r"^<\?xml[^>]*\?>", "", text, count=1)
+    text = _CONTROL.sub("\ufffd", _REFERENCE.sub(_possible, text))
+    body, _ = whole_items(text.encode())
+    found = feedparser.parse(
+        io.BytesIO(body),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not found.get("version") and not found["entries"]:
+        raise _no_feed(text)
+    return dict(found["feed"]), [dict(entry) for entry in found["entries"]]  # plain: feedparser's own guess at fields
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """A character reference, or U+FFFD where no such character may stand in a document."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    fine = code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+    return reference[0] if fine else "\ufffd"
+
+
+def _json(text: str) -> tuple[Entry, list[Entry]]:
+    channel = jsonfeed.read(_CONTROL.sub("\ufffd", text.lstrip("\ufeff \t\r\n")))
+    return channel, channel["entries"]
+
+
+def _no_feed(text: str) -> ParseError:
+    if _HTML.search(text[:5_000]):
+        if _ROBOT_CHECK.search(text[:100_000]):
+            return ParseError("blocked", "the server answers with a check for robots, not with the feed")
+        return ParseError("html", "the answer is a web page, not a feed; `timeline feeds add` finds a page's feed")
+    return ParseError("not-a-feed", "the answer is neither RSS, Atom nor JSON Feed")
+
+
+# --- one entry --------------------------------------------------------------------------------------------------------
+
+
+def _item(entry: Entry, place: int, url: str) -> Item:
+    base = url
+    guid = clean(_get(entry, "id")).strip() or None
+    link = article_address(clean(_get(entry, "feedburner_origlink") or _get(entry, "link")), base)
+    if link is None and guid and guid.startswith(("http://", "https://")):
+        link = article_address(guid)
+    title = line(_get(entry, "title"))
+    deck, deck_links = _prose(entry.get("summary_detail"), _get(entry, "summary"), link or base)
+    text, text_links = _content(entry, link or base)
+    if not text and len(deck) > MAX_DECK:
+        text, deck = deck, ""
+    raw = next((found for name in ("published", "created", "updated") if (found := _get(entry, name))), None)
+    published_at, precision = read_date(raw)
+    source = entry.get("source") or {}
+    links = dict.fromkeys((*text_links, *deck_links, *_related(entry, base)))
+    links.pop(link or "", None)
+    return Item(
+        place=place,
+        guid=guid,
+        link=link,
+        title=title,
+        summary=_deck(deck, title, text),
+        text=text,
+        author=_author(entry),
+        published_raw=cut(clean(raw).strip(), 100) if raw else None,
+        published_at=published_at,
+        published_precision=precision,
+        source_name=line(_get(source, "title"), 200) or None,
+        source_url=web_address(_get(source, "href") or _get(source, "link") or _get(source, "url")),
+        links=tuple(links)[:100],
+    )
+
+
+def _get(entry: Entry, name: str) -> str:
+    """A field that is text."""
+    value = entry.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _content(entry: Entry, base: str) -> tuple[str, tuple[str, ...]]:
+    best: tuple[str, tuple[str, ...]] = ("", ())
+    for part in entry.get("content") or ():
+        found = _prose(part, str(part.get("value") or ""), base)
+        if len(found[0]) > len(best[0]):
+            best = found
+    return best
+
+
+def _prose(detail: Any, value: str, base: str) -> tuple[str, tuple[str, ...]]:
+    kind = str((detail or {}).get("type") or "text/html")
+    own_base = web_address(str((detail or {}).get("base") or ""), base) if detail else None
+    return paragraphs(value, own_base or base, is_html="html" in kind or "xml" in kind)
+
+
+def _deck(deck: str, title: str, text: str) -> str:
+    """The summary, unless it says nothing of its own."""
+    words = " ".join(deck.split())
+    start = words.rstrip(" .…[]").removesuffix("[&hellip;")
+    if words == title or (start and " ".join(text[: len(deck) * 2 + 200].split()).startswith(start)):
+        return ""
+    return deck
+
+
+def _author(entry: Entry) -> str | None:
+    names = [line(str(one.get("name") or ""), 100) for one in entry.get("authors") or () if isinstance(one, dict)]
+    named = ", ".join(dict.fromkeys(name for name in names if name)) or line(_get(entry, "author"), 200)
+    return cut(re.sub(r"^\S+@\S+ \((.+)\)$", r"\1", named), 200) or None
+
+
+def _related(entry: Entry, base: str) -> list[str]:
+    related = [
+        str(one.get("href") or "") for one in entry.get("links") or () if one.get("rel") in ("related", "via")
+    ] + list(entry.get("related") or ())
+    return [found for address in related if (found := article_address(clean(address), base))]

@@ -1,0 +1,280 @@
+"""Putting down what one poll of one feed came to: events, state and the fetch itself, in one transaction.
+
+What was recorded before is looked up in the log, never in tables of ours.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from timeline.errors import FeedError
+from timeline.events import moment_text
+from timeline.feeds import episode, schedule
+from timeline.feeds.addresses import same_article, shares_limits, site
+from timeline.feeds.decide import Decision, decide
+from timeline.feeds.hop import Answer
+from timeline.feeds.item import Document
+from timeline.feeds.memory import has_items, recall, remember
+from timeline.feeds.plain import line
+from timeline.feeds.state import State, load, note_fetch, save
+from timeline.log import Database, Log
+from timeline.story.model import Feed, Story
+
+PROVEN_AFTER = timedelta(days=7)
+PROVEN_POLLS = 10
+"""A permanent redirect is believed once the same target has answered so long, or so often."""
+KEEPS_VALIDATORS = frozenset({"dns", "connection", "timeout", "tls", "server-error", "rate-limited", "waiting"})
+"""Causes in which nothing came that could be wrong; after any other the next request is unconditional."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What polling one feed came to. ``seen`` and ``revised`` count new events; ``backlog``: it was the first poll."""
+
+    feed: str
+    label: str
+    result: Literal["new", "unchanged", "failed", "not-due", "gone", "leased"]
+    seen: int = 0
+    revised: int = 0
+    backlog: bool = False
+    error: FeedError | None = None
+    next_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a whole 200 brought: the body's hash, the hints in its head, and what was parsed of it.
+
+    ``marks``: hash → key of the items that were known by their bytes and not parsed again; ``fresh``: hashes of those
+    that were parsed, in order, or None where the document could not be cut. ``broken``: it ends too early.
+    """
+
+    body_hash: str
+    hints: schedule.Hints
+    document: Document = field(default_factory=Document)
+    marks: Mapping[str, str] = field(default_factory=dict)
+    fresh: Sequence[str] | None = None
+    more: bool = False
+    broken: bool = False
+    empty: bool = False
+
+
+def unchanged(database: Database, feed: Feed, state: State, answer: Answer, now: datetime) -> Outcome:
+    """A 304, or a 200 with the very body that we have."""
+    changes: dict[str, object] = {"unchanged_since": state.unchanged_since or state.whole_at or now}
+    if answer.status != 304:
+        changes["whole_at"] = now
+    with database.writing() as connection:
+        log = Log(database)
+        state = _good(log, feed, state, answer, now).model_copy(update=changes)
+        save(connection, feed, state)
+        note_fetch(connection, feed.key, now, "unchanged", status=answer.status)
+    return Outcome(feed.key, feed.label, "unchanged", next_due=state.next_due)
+
+
+def read(database: Database, feed: Feed, state: State, answer: Answer, reading: Reading, now: datetime) -> Outcome:
+    """A 200 with something in it that we have not seen."""
+    key = feed.key
+    with database.writing() as connection:
+        log = Log(database)
+        first = state.first_unfinished or not (state.whole_at or has_items(connection, key))
+        memory = recall(connection, key, reading.document.items)
+        decision = decide(
+            key,
+            reading.document,
+            memory,
+            now,
+            kind=feed.kind,
+            backlog=first,
+            present=set(reading.marks.values()) - {""},
+        )
+        state = _good(log, feed, state.model_copy(update={"hints": reading.hints}), answer, now)
+        recorded = log.append(decision.events, now)
+        remember(connection, key, decision.recognised)
+        more = reading.more or decision.more
+        state = state.model_copy(
+            update={
+                "whole_at": now,
+                "unchanged_since": None,
+                "body_hash": reading.body_hash,
+                "marks": _marks(reading, decision),
+                "unstable": state.unstable or _is_unstable(decision),
+                "restless": decision.restless,
+                "spoiled": reading.document.spoiled,
+                "unfinished": more,
+                "first_unfinished": first and more,
+            }
+        )
+        if more or reading.broken or reading.empty:
+            state = state.forget_validators()
+        save(connection, feed, state)
+        seen = sum(one.kind == "mention.seen" for one in recorded)
+        revised = len(recorded) - seen
+        note_fetch(
+            connection,
+            key,
+            now,
+            "empty" if reading.empty else "new" if recorded else "unchanged",
+            status=answer.status,
+            message=_remark(reading, decision),
+            seen=seen,
+            revised=revised,
+        )
+    return Outcome(
+        key,
+        feed.label,
+        "new" if recorded else "unchanged",
+        seen=seen,
+        revised=revised,
+        backlog=first and seen > 0,
+        next_due=state.next_due,
+    )
+
+
+def failed(database: Database, story: Story, feed: Feed, state: State, error: FeedError, now: datetime) -> Outcome:
+    """No answer, or none that can be used."""
+    status = getattr(error, "status", None)
+    patience = getattr(error, "retry_after", None)
+    failures = state.failures + 1
+    due = schedule.after_failure(feed, failures, now, status=status, retry_after=patience)
+    message = line(str(error), 500)
+    gone = error.cause == "gone"
+    changes: dict[str, object] = {
+        "address": state.address if error.cause in KEEPS_VALIDATORS else feed.url,
+        "asked_at": now,
+        "next_due": None if gone else due.at,
+        "why": "it is gone; a person can revive it" if gone else due.why,
+        "not_before": due.not_before,
+        "failures": failures,
+        "failing_since": state.failing_since or now,
+        "cause": error.cause,
+        "message": message,
+        "status": status,
+        "gone": gone,
+    }
+    if error.cause not in KEEPS_VALIDATORS:
+        state = state.forget_validators()
+    if not gone:
+        changes |= {"move_to": None, "move_since": None, "move_polls": 0} if error.cause == "redirect" else {}
+    state = state.model_copy(update=changes)
+    with database.writing() as connection:
+        log = Log(database)
+        log.append(episode.failing(log, feed.key, error.cause, message, status, now), now)
+        save(connection, feed, state)
+        note_fetch(
+            connection, feed.key, now, "gone" if gone else "failed", status=status, cause=error.cause, message=message
+        )
+        if status == 429 and due.not_before:
+            _hold_site(connection, story, feed, due.not_before)
+    return Outcome(feed.key, feed.label, "gone" if gone else "failed", error=error, next_due=state.next_due)
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+def _good(log: Log, feed: Feed, state: State, answer: Answer, now: datetime) -> State:
+    """The state after a good answer; records that the feed recovered or has moved."""
+    log.append(episode.recovered(log, feed.key, now), now)
+    due = schedule.after_success(feed, state.hints, answer.headers, now)
+    old = state if answer.status == 304 else state.forget_validators()
+    state = old.model_copy(
+        update={
+            "etag": answer.headers.get("etag") or old.etag,
+            "last_modified": answer.headers.get("last-modified") or old.last_modified,
+            "validated": answer.url,
+            "body_hash": state.body_hash,
+            "asked_at": now,
+            "good_at": now,
+            "next_due": due.at,
+            "why": due.why,
+            "not_before": None,
+            "failures": 0,
+            "failing_since": None,
+            "cause": None,
+            "message": None,
+            "status": None,
+            "gone": False,
+        }
+    )
+    return _moved(log, feed, state, answer, now)
+
+
+def _moved(log: Log, feed: Feed, state: State, answer: Answer, now: datetime) -> State:
+    """Count the proofs of a permanent redirect; believe it when they suffice."""
+    target = answer.moved
+    if target is None or target == state.address:
+        return state.model_copy(update={"move_to": None, "move_since": None, "move_polls": 0})
+    since, polls = (state.move_since or now, state.move_polls + 1) if target == state.move_to else (now, 1)
+    if not is_upgrade(state.address, target) and now - since < PROVEN_AFTER and polls < PROVEN_POLLS:
+        return state.model_copy(update={"move_to": target, "move_since": since, "move_polls": polls})
+    log.append(episode.moved(log, feed.key, state.address, target, now), now)
+    return state.model_copy(update={"address": target, "move_to": None, "move_since": None, "move_polls": 0})
+
+
+def is_upgrade(old: str, new: str) -> bool:
+    """Whether an address only went from http to https."""
+    return old.startswith("http:") and new == "https" + old.removeprefix("http")
+
+
+def _marks(reading: Reading, decision: Decision) -> dict[str, str]:
+    """Which item bytes need no parsing next time."""
+    if reading.fresh is None or reading.broken:
+        return dict(reading.marks)
+    marks = dict(reading.marks)
+    if reading.document.entries != len(reading.fresh):
+        return marks
+    for place, mark in enumerate(reading.fresh):
+        key = decision.places.get(place, "")
+        if key not in decision.unrecorded:
+            marks[mark] = key
+    return marks
+
+
+def _is_unstable(decision: Decision) -> bool:
+    return decision.unstable >= 3 and decision.unstable * 2 > len(decision.recognised)
+
+
+def _remark(reading: Reading, decision: Decision) -> str | None:
+    remarks = []
+    if reading.empty:
+        remarks.append("the answer was empty")
+    if reading.broken:
+        remarks.append("the document ends too early; its whole items were read")
+    if reading.document.spoiled:
+        remarks.append(f"{len(reading.document.spoiled)} of its items could not be read: {reading.document.spoiled[0]}")
+    if _is_unstable(decision):
+        remarks.append(f"ids unstable: {decision.unstable} known items came under new ids")
+    if decision.restless:
+        remarks.append(f"{decision.restless} items change with every poll; their edits are no longer recorded")
+    if reading.more or decision.more:
+        remarks.append("the document holds more new items than are taken at once; the rest follow")
+    return "; ".join(remarks) or None
+
+
+def _hold_site(connection: sqlite3.Connection, story: Story, limited: Feed, until: datetime) -> None:
+    """The other feeds of a public site that said "too often" wait too."""
+    host = urlsplit(limited.url).hostname or ""
+    if limited.private or not shares_limits(host):
+        return
+    for feed in story.feeds:
+        if feed.key != limited.key and not feed.private and site(urlsplit(feed.url).hostname or "") == site(host):
+            state = load(connection, feed)
+            held = max(until, state.not_before) if state.not_before else until
+            body = state.model_copy(update={"not_before": held}).model_dump_json(exclude_defaults=True)
+            connection.execute(
+                "UPDATE feed_state SET not_before = ?, body = ? WHERE feed = ?", (moment_text(held), body, feed.key)
+            )
+
+
+def tracked_elsewhere(story: Story, feed: Feed) -> frozenset[str]:
+    """The addresses of the story's other feeds."""
+    return frozenset(same_article(other.url) for other in story.feeds if other.key != feed.key)
+
+
+def skipped(feed: Feed, state: State, result: Literal["not-due", "leased", "gone"]) -> Outcome:
+    return Outcome(feed.key, feed.label, result, next_due=state.not_before or state.next_due)

@@ -1,0 +1,211 @@
+"""A family of reports, the origin behind it, and the development that several families are about.
+
+Each is a small record that one more report changes without looking at the others. Must never: grow without bound.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from timeline.lineage.credits import MEDIUM, STRONG
+from timeline.lineage.kinship import Kinship, nearness, subject
+from timeline.lineage.trace import Trace
+
+_OUTLETS = 40
+"""Outlets and credits that a family keeps account of; the rest add nothing to what is known of its origin."""
+_PASSED_ON = 1.5
+"""Points of credit a report, on average: three in four pass the outlet's report on."""
+_CENTRE = 80
+"""Words that a development is known by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two reports found kin when the younger one was placed."""
+
+    younger: int
+    older: int
+    kinship: Kinship
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The independent source behind a report. ``report``: the earliest copy of its own that we hold; None if none."""
+
+    outlet: str
+    name: str
+    report: int | None
+    because: str
+
+    @property
+    def phantom(self) -> bool:
+        return self.report is None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Reports that derive from one. ``id``: its lowest report. ``first``: its earliest by publication.
+
+    ``credits``: outlet → (points, strongest, name, words); ``outlets``: outlet → (its earliest report, name, whether
+    that passes on someone else's report).
+    """
+
+    id: int
+    development: int
+    size: int
+    first: int
+    first_at: datetime
+    first_outlet: str
+    credits: Mapping[str, tuple[int, int, str, str]]
+    outlets: Mapping[str, tuple[int, str, bool]]
+
+    @classmethod
+    def of(cls, trace: Trace, development: int) -> Family:
+        """The family of a single report."""
+        passed = [c for c in trace.credits if c.strength >= (STRONG if trace.own else MEDIUM)]
+        credits = {c.outlet: (c.strength, c.strength, c.name, c.words) for c in passed}
+        outlets = {trace.outlet: (trace.id, trace.outlet_name, bool(passed))}
+        return cls(trace.id, development, 1, trace.id, trace.at, trace.outlet, credits, outlets)
+
+    def dump(self) -> bytes:
+        """Compact JSON, the same bytes for equal families."""
+        return _dumped(
+            [self.id, self.development, self.size, self.first, int(self.first_at.timestamp()), self.first_outlet,
+             dict(self.credits), dict(self.outlets)]
+        )  # fmt: skip
+
+    @classmethod
+    def load(cls, stored: bytes | str) -> Family:
+        """The family that was dumped."""
+        id, development, size, first, first_at, first_outlet, credits, outlets = json.loads(stored)
+        return cls(
+            id, development, size, first, _moment(first_at), first_outlet,
+            {outlet: tuple(credit) for outlet, credit in credits.items()},
+            {outlet: tuple(held) for outlet, held in outlets.items()},
+        )  # fmt: skip
+
+    def with_(self, other: Family) -> Family:
+        """Both families as one, under the lower id; it stays in the development of that one."""
+        low, high = (self, other) if self.id < other.id else (other, self)
+        first = min(self, other, key=lambda family: (family.first_at, family.first))
+        credits = dict(low.credits)
+        for outlet, (points, strongest, name, words) in high.credits.items():
+            before = credits.get(outlet)
+            if before:
+                best = before[1:] if before[1] >= strongest else (strongest, name, words)
+                credits[outlet] = (before[0] + points, *best)
+            elif len(credits) < _OUTLETS:
+                credits[outlet] = (points, strongest, name, words)
+        outlets = dict(low.outlets)
+        for outlet, held in high.outlets.items():
+            if outlet in outlets:
+                outlets[outlet] = min(outlets[outlet], held)
+            elif len(outlets) < _OUTLETS:
+                outlets[outlet] = held
+        return replace(
+            low,
+            size=self.size + other.size,
+            first=first.first,
+            first_at=first.first_at,
+            first_outlet=first.first_outlet,
+            credits=credits,
+            outlets=outlets,
+        )
+
+    @property
+    def origin(self) -> Origin:
+        """The outlet that most credits lead to, held or not; else the earliest report. What only some pass on in
+        so many words is a detail, not the report; one that names its source outright speaks for all."""
+        roots = [
+            (points, outlet, name, words)
+            for outlet, (points, strongest, name, words) in self.credits.items()
+            if (strongest == STRONG or points >= _PASSED_ON * self.size) and not self._passes_on(outlet)
+        ]
+        if roots:
+            _, outlet, name, words = min(roots, key=lambda root: (-root[0], root[1]))
+            held = self.outlets.get(outlet)
+            return Origin(outlet, name, held[0] if held else None, f"credited: {words}")
+        held = self.outlets.get(self.first_outlet)
+        return Origin(self.first_outlet, held[1] if held else self.first_outlet, self.first, "the earliest report")
+
+    def _passes_on(self, outlet: str) -> bool:
+        return outlet in self.outlets and self.outlets[outlet][2]
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """One thing that happened, as independent families report it. ``title``, ``first``: of its earliest report."""
+
+    id: int
+    title: str
+    first: int
+    first_at: datetime
+    last_at: datetime
+    size: int
+    centre: Mapping[str, int]
+
+    @classmethod
+    def of(cls, trace: Trace) -> Development:
+        return cls(trace.id, trace.title, trace.id, trace.at, trace.at, 1, _centre((_direction(trace),)))
+
+    def dump(self) -> bytes:
+        """Compact JSON, the same bytes for equal developments."""
+        return _dumped(
+            [self.id, self.title, self.first, int(self.first_at.timestamp()), int(self.last_at.timestamp()), self.size,
+             dict(self.centre)]
+        )  # fmt: skip
+
+    @classmethod
+    def load(cls, stored: bytes | str) -> Development:
+        """The development that was dumped."""
+        id, title, first, first_at, last_at, size, centre = json.loads(stored)
+        return cls(id, title, first, _moment(first_at), _moment(last_at), size, centre)
+
+    def with_(self, other: Development) -> Development:
+        """Both as one, under the lower id."""
+        low, high = (self, other) if self.id < other.id else (other, self)
+        first = min(self, other, key=lambda d: (d.first_at, d.first))
+        return Development(
+            low.id, first.title, first.first, first.first_at, max(self.last_at, other.last_at),
+            self.size + other.size, _centre((low.centre, high.centre)),
+        )  # fmt: skip
+
+    def nearness(self, about: Mapping[str, int]) -> float:
+        """How alike the subject of a report is to this, 0 to 1."""
+        return nearness(about, self.centre)
+
+
+def origins(families: Iterable[Family]) -> tuple[Origin, ...]:
+    """The distinct origins behind some families, each with its lowest-numbered family's reason."""
+    found: dict[str, Origin] = {}
+    for family in sorted(families, key=lambda family: family.id):
+        origin = family.origin
+        found.setdefault(origin.outlet or str(origin.report), origin)
+    return tuple(found.values())
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _dumped(fields: list[object]) -> bytes:
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _direction(trace: Trace) -> dict[str, int]:
+    about = subject(trace)
+    length = math.sqrt(sum(weight * weight for weight in about.values())) or 1.0
+    return {word: round(1000 * weight / length) for word, weight in about.items()}
+
+
+def _centre(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in parts:
+        for word, weight in part.items():
+            total[word] = total.get(word, 0) + weight
+    heaviest = sorted(total.items(), key=lambda item: (-item[1], item[0]))[:_CENTRE]
+    return dict(heaviest)

@@ -1,0 +1,267 @@
+"""A sentence as a tape: lower-cased words with one space after each, on which one regular expression is one pattern.
+
+Articles, hyphens, quotes and brackets are dropped, contractions split (``is n't``, ``musk 's``), declared entities
+replaced by ``<id:type>``. Every word of the tape knows where it stands in the recorded text.
+
+Must never: lose an offset. No ``<`` of the text reaches a tape (`text.fold` takes them out), so none is forged.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from timeline.reading.lemma import listed
+from timeline.story.model import Entity
+
+_TOKEN = re.compile(
+    r"[^\W\d_](?:[^\W_]|[.&](?=[^\W_])|'(?=[^\W\d_]))*"  # words, with X.AI, AT&T and O'Kane whole
+    r"|\d+(?:[.,]\d+)*[^\W\d_]*"  # numbers: 1,250.5 and 15bn
+    r"|[$€£¥%]|[;?!]|[,:—()]|'"
+)
+ARTICLES = frozenset(("a", "an", "the"))
+_CLITICS = ("'s", "'re", "'ve", "'ll", "'d", "'m")
+_WE = frozenset(("we", "our"))
+_STOPS = frozenset(";?!")
+_BREAKS = frozenset(":—()")
+
+
+class Piece(NamedTuple):
+    """One word of a tape and its place in the text."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Name(NamedTuple):
+    """A declared entity under one of its names."""
+
+    words: tuple[str, ...]
+    spelling: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The declared entities by the first word of each of their names, longest name first."""
+
+    names: Mapping[str, tuple[Name, ...]]
+
+    @classmethod
+    def of(cls, entities: Mapping[str, Entity]) -> Lexicon:
+        found: dict[str, list[Name]] = {}
+        for key, entity in entities.items():
+            for spelling in (entity.name, *entity.aliases):
+                words = tuple(piece.word for piece in pieces(spelling) if piece.word not in _BREAKS)
+                if words:
+                    found.setdefault(words[0], []).append(Name(words, spelling, token_of(key, entity.type)))
+        return cls(
+            {first: tuple(sorted(names, key=lambda n: (-len(n.words), n.token))) for first, names in found.items()}
+        )
+
+
+def token_of(key: str, kind: str) -> str:
+    """How a tape writes an entity."""
+    return f"<{key.lower()}:{kind}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """``text``: the words, one space after each. ``breaks``: words before which a clause ends; ``commas`` likewise."""
+
+    text: str
+    words: tuple[str, ...]
+    at: tuple[int, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    breaks: frozenset[int]
+    commas: frozenset[int]
+    referred: frozenset[int] = frozenset()
+
+    def word_at(self, position: int) -> int:
+        """The index of the word that a position of the tape's text lies in."""
+        return bisect_right(self.at, position) - 1
+
+
+def pieces(text: str, offset: int = 0) -> list[Piece]:
+    """Words and marks of a folded text, contractions split, articles kept out."""
+    found: list[Piece] = []
+    for match in _TOKEN.finditer(text):
+        word = match[0].lower()
+        start, end = match.start() + offset, match.end() + offset
+        if word in ARTICLES:
+            continue
+        if "'" in word and len(word) > 1:
+            stem = _stem(word)
+            if stem and len(word) == len(match[0]):
+                found += [Piece(word[:stem], start, start + stem), Piece(word[stem:], start + stem, end)]
+                continue
+        found.append(Piece(word, start, end))
+    return found
+
+
+def _stem(word: str) -> int:
+    if word.endswith("n't") and len(word) > 3:
+        return len(word) - 3
+    return next(
+        (len(word) - len(clitic) for clitic in _CLITICS if word.endswith(clitic) and len(word) > len(clitic)), 0
+    )
+
+
+def tape(sentence: str, offset: int, lexicon: Lexicon, referent: str | None = None, voice: str | None = None) -> Tape:
+    """The tape of a folded sentence that starts at ``offset``.
+
+    ``referent``: the token of the one organisation that "the company" can only mean. ``voice``: the party that
+    is "we" on its own site, outside quotations. Words so read are in ``referred``.
+    """
+    found = pieces(sentence, offset)
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    breaks: set[int] = set()
+    commas: set[int] = set()
+    referred: set[int] = set()
+    index = 0
+    while index < len(found):
+        piece = found[index]
+        word, step = piece.word, 1
+        if word == ",":
+            commas.add(len(words))
+        elif word in _BREAKS:
+            breaks.add(len(words))
+        elif word == "'":
+            if (
+                words
+                and words[-1][0] == "<"
+                and piece.start == ends[-1]
+                and sentence[piece.start - 1 - offset] in "sSxXzZ"
+            ):
+                words.append("'s")
+                starts.append(piece.start)
+                ends.append(piece.end)
+        else:
+            name = _name_at(found, index, lexicon, sentence, offset)
+            if name and not _adjective(found, index + len(name.words), sentence, offset):
+                word, step = name.token, len(name.words)
+            elif referent and word in COMPANY and _definite(sentence, piece.start - offset):
+                referred.add(len(words))
+                word = referent
+            elif voice and word in _WE and sentence.count('"', 0, piece.start - offset) % 2 == 0:
+                referred.add(len(words))
+                word = voice
+            words.append(word)
+            starts.append(piece.start)
+            ends.append(found[index + step - 1].end)
+            if word == voice and piece.word == "our":
+                words.append("'s")
+                starts.append(piece.start)
+                ends.append(piece.end)
+            if word in _STOPS:
+                breaks.add(len(words))
+        index += step
+    text = " ".join(words) + " " if words else ""
+    return Tape(
+        text,
+        tuple(words),
+        _positions(words),
+        tuple(starts),
+        tuple(ends),
+        frozenset(breaks),
+        frozenset(commas),
+        frozenset(referred),
+    )
+
+
+APPOSITION = 12
+"""Words that may stand between two commas after a name, as what it is, before its verb comes."""
+
+
+def without_appositions(whole: Tape) -> Tape | None:
+    """The tape with "Quillon, owner of two railways, files" read as "Quillon files"; None if nothing is skipped."""
+    skipped: set[int] = set()
+    for at, word in enumerate(whole.words):
+        if (
+            word[0] != "<"
+            or at + 1 not in whole.commas
+            or (whole.words[at + 1 : at + 2] and whole.words[at + 1][0] == "<")
+        ):
+            continue
+        stop = next(
+            (end for end in range(at + 3, min(at + 2 + APPOSITION, len(whole.words))) if end in whole.commas), None
+        )
+        if stop and whole.words[stop] not in ("and", "or"):
+            skipped.update(range(at + 1, stop))
+    if not skipped:
+        return None
+    kept = [at for at in range(len(whole.words)) if at not in skipped]
+    place = {at: number for number, at in enumerate(kept)}
+    words = tuple(whole.words[at] for at in kept)
+    return Tape(
+        text=" ".join(words) + " ",
+        words=words,
+        at=_positions(words),
+        starts=tuple(whole.starts[at] for at in kept),
+        ends=tuple(whole.ends[at] for at in kept),
+        breaks=frozenset(place[at] for at in whole.breaks if at in place),
+        commas=frozenset(place[at] for at in whole.commas if at in place and at - 1 in place),
+        referred=frozenset(place[at] for at in whole.referred if at in place),
+    )
+
+
+def _positions(words: Iterable[str]) -> tuple[int, ...]:
+    at: list[int] = []
+    position = 0
+    for word in words:
+        at.append(position)
+        position += len(word) + 1
+    return tuple(at)
+
+
+COMPANY = frozenset(
+    listed("company firm startup maker giant developer builder operator manufacturer group lab venture")
+)
+"""Nouns that stand for the one organisation named just before."""
+
+_THE = re.compile(r"\b(?:the|this)(?: [\w-]+){0,2} $", re.IGNORECASE)
+
+
+def _definite(sentence: str, start: int) -> bool:
+    return bool(_THE.search(sentence, max(0, start - 40), start))
+
+
+_ADJECTIVES = frozenset(listed("backed owned led linked funded founded affiliated based controlled run style like era"))
+
+
+def _adjective(found: list[Piece], after: int, sentence: str, offset: int) -> bool:
+    """ "Quillon-backed" says something of what follows, and nothing of Quillon."""
+    if after >= len(found) or found[after].word not in _ADJECTIVES:
+        return False
+    return sentence[found[after - 1].end - offset : found[after].start - offset] == "-"
+
+
+def _name_at(found: list[Piece], index: int, lexicon: Lexicon, sentence: str, offset: int) -> Name | None:
+    for name in lexicon.names.get(found[index].word, ()):
+        stop = index + len(name.words)
+        if stop > len(found) or any(found[index + i].word != word for i, word in enumerate(name.words)):
+            continue
+        if len(name.words) > 1 or _as_named(
+            sentence[found[index].start - offset : found[index].end - offset], name.spelling
+        ):
+            return name
+    return None
+
+
+def _as_named(written: str, spelling: str) -> bool:
+    """A one-word name wants a capital, so that "grok" and "target" stay words, unless its spelling is unmistakable."""
+    if written == spelling or not written.islower() or spelling.islower():
+        return True
+    return len(spelling) > 4 and any(letter.isupper() or letter.isdigit() for letter in spelling[1:])
+
+
+def spelt(words: Iterable[str]) -> str:
+    """Words of a pattern as a tape has them."""
+    return " ".join(w for word in words for w in ([word] if word in _CLITICS else [p.word for p in pieces(word)]))
