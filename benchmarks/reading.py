@@ -10,8 +10,9 @@ import random
 import time
 from datetime import UTC, datetime
 
-from timeline.reading import compile_rules, concerns, read
 from timeline.reading.claim import Passage
+from timeline.reading.read import concerns, read
+from timeline.reading.rules import compile_rules
 from timeline.story.model import Story
 
 COMPANIES = (

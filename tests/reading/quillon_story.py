@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from timeline.reading import Rules, compile_rules, read
 from timeline.reading.claim import Claim, Passage, Read
+from timeline.reading.read import read
+from timeline.reading.rules import Rules, compile_rules
 from timeline.story.model import Story
 
 PUBLISHED = datetime(2031, 5, 6, 12, tzinfo=UTC)  # a Tuesday

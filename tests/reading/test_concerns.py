@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading.quillon_story import rules, story
 
-from timeline.reading import compile_rules, concerns, read
 from timeline.reading.claim import Passage
 from timeline.reading.lemma import listed
+from timeline.reading.read import concerns, read
+from timeline.reading.rules import compile_rules
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading.quillon_story import PUBLISHED, rules
 
-from timeline.reading import concerns, read
 from timeline.reading.claim import Passage
+from timeline.reading.read import concerns, read
 
 FRAGMENTS = st.sampled_from(
     [

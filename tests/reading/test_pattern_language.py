@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from reading.quillon_story import ENTITIES, QUESTIONS, story
 
-from timeline.reading import compile_rules
 from timeline.reading.pattern import GAPS, compile_pattern
+from timeline.reading.rules import compile_rules
 from timeline.reading.tape import Lexicon, tape
 from timeline.reading.text import fold
 

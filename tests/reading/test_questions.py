@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from reading.quillon_story import QUESTIONS, claims, reading, story, values
 
-from timeline.reading import compile_rules, read
 from timeline.reading.claim import Passage
+from timeline.reading.read import read
+from timeline.reading.rules import compile_rules
 
 
 def test_an_event_and_its_aspect_give_a_value() -> None:

@@ -10,8 +10,8 @@ import pytest
 from reading.quillon_story import ENTITIES, claims, story
 from ruamel.yaml import YAML
 
-from timeline.reading import compile_rules
 from timeline.reading.pattern import compile_pattern
+from timeline.reading.rules import compile_rules
 
 PAGE = (Path(__file__).parents[2] / "docs" / "writing-questions.md").read_text(encoding="utf-8")
 BLOCKS = [YAML(typ="safe").load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]

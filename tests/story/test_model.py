@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from stories import STORY_FILE
 
-from timeline.reading import compile_rules
+from timeline.reading.rules import compile_rules
 from timeline.story.load import digest_of, load_story
 from timeline.story.model import Feed, Story, bare_address
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -20,25 +19,9 @@ from timeline.board.grade import Grade, origin_grade, stand, standing
 from timeline.board.origin import Provenance, origin_of
 from timeline.board.state import Ruling, settle
 from timeline.board.support import FIRMNESS, Support, supports_of
+from timeline.projections.claims import dump_claim, load_claim
 from timeline.reading.claim import Claim
 from timeline.story.model import Story
-
-_TUPLES = frozenset({field.name for field in fields(Claim)} & {"cues", "flags"})
-
-
-def dump_claim(claim: Claim) -> str:
-    """Compact JSON, the same text for equal claims."""
-    return orjson.dumps({k: v for k, v in asdict(claim).items() if v is not None}, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def load_claim(body: str) -> Claim:
-    """The inverse of `dump_claim`."""
-    plain: dict[str, Any] = orjson.loads(body)
-    for name in _TUPLES & plain.keys():
-        plain[name] = tuple(plain[name])
-    plain["facets"] = tuple((key, value) for key, value in plain.get("facets", ()))
-    return Claim(**plain)
-
 
 @dataclass(slots=True)
 class _Question:

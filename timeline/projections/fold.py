@@ -22,8 +22,9 @@ from timeline.projections.evidence import Evidence
 from timeline.projections.passage import domain_of, passage_of
 from timeline.projections.rulings import RulingBook
 from timeline.projections.shelf import TableShelf
-from timeline.reading import compile_rules, concerns, read
 from timeline.reading.claim import Claim, Read
+from timeline.reading.read import concerns, read
+from timeline.reading.rules import compile_rules
 from timeline.story.model import Story, WatchQuestion
 
 

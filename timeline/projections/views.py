@@ -11,7 +11,7 @@ import orjson
 from timeline.board import State
 from timeline.board.threads import Asked
 from timeline.errors import ReferenceNotFound
-from timeline.projections.evidence import load_claim
+from timeline.projections.claims import load_claim
 from timeline.reading.claim import Claim
 
 

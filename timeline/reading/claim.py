@@ -13,7 +13,10 @@ Level: TypeAlias = Literal["speculative", "hearsay", "anonymous", "commentary", 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The text of one mention as recorded. ``domain``: where it was published; ``stated``: what a primary feed says outright."""
+    """The text of one mention as recorded.
+
+    ``domain``: where it was published; ``stated``: what a primary feed says outright.
+    """
 
     title: str
     summary: str = ""
@@ -65,7 +68,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """All that was read from one passage. ``touches``: the questions that the text concerns, with or without a claim."""
+    """All that was read from one passage. ``touches``: the questions that it concerns, with or without a claim."""
 
     claims: tuple[Claim, ...] = ()
     touches: tuple[str, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from timeline.reading import compile_rules, concerns, read
 from timeline.reading.claim import Claim, Passage, Read
+from timeline.reading.read import concerns, read
+from timeline.reading.rules import compile_rules
 from timeline.report.page import Page
 from timeline.report.words import clean, count, source_name, value_name
 from timeline.story.model import Story

@@ -15,7 +15,8 @@ from timeline.projections.evidence import Evidence as Sums
 from timeline.projections.passage import domain_of, passage_of
 from timeline.projections.shelf import TableShelf
 from timeline.projections.views import Views
-from timeline.reading import compile_rules, concerns
+from timeline.reading.read import concerns
+from timeline.reading.rules import compile_rules
 from timeline.report.boardpage import board
 from timeline.report.page import Page
 from timeline.report.plain import evidence_json, mention_json, ruling_json, standing_json
