@@ -73,7 +73,7 @@ def test_three_retellings_and_their_report_are_one_family_with_the_report_as_its
     members = [told.mention(place(feed, "agreed")) for feed in feeds]
     (family,) = {mention.family for mention in members}
     root, copy, held = told.family(family or 0)
-    assert (root, copy) == ("morningquay", members[0].position)
+    assert (root, copy) == ("morningquay.example", members[0].position)
     assert [m.position for m in held] == [m.position for m in members]
     agreed = told.states(members[-1].position)["takeover"].state.leading[0]
     assert (agreed.origins, agreed.mentions) == (("morningquay.example",), 4)

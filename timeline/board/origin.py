@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from timeline.lineage.address import outlet_of
 from timeline.reading.claim import Claim
 from timeline.story.model import Source, Story
 
@@ -25,12 +24,9 @@ class Provenance:
 
 
 def declared(story: Story, outlet: str) -> tuple[str, Source]:
-    """(lasting id, source) of an outlet, named by its domain, by its name, or by the key that lineage gives it."""
-    found = story.source_of(outlet) if "." in outlet else None
-    for domain, source in story.sources.items():
-        if source is found or outlet.casefold() in (source.name.casefold(), outlet_of(domain)):
-            return domain, source
-    return outlet.casefold(), UNKNOWN
+    """(lasting id, source) of an outlet, given by its domain or its name."""
+    domain = story.domain_of(outlet)
+    return (domain, story.sources[domain]) if domain else (outlet.casefold(), UNKNOWN)
 
 
 def origin_of(story: Story, claim: Claim, where: Provenance) -> tuple[str, str, bool]:

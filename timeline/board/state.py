@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
+
+import orjson
 
 from timeline.board.grade import Grade, Standing, stand
 from timeline.board.support import Witness, values_of
@@ -63,12 +65,14 @@ class State:
     def value(self) -> str | None:
         return self.leading[0].value if self.leading else None
 
-    def dump(self) -> dict[str, Any]:
-        """Plain JSON values; `State.load` is the inverse."""
-        return asdict(self)
+    def dump(self) -> str:
+        """Compact JSON, the same text for equal states; `State.load` is the inverse."""
+        return orjson.dumps(self).decode()
 
     @classmethod
-    def load(cls, plain: dict[str, Any]) -> State:
+    def load(cls, stored: str) -> State:
+        plain = orjson.loads(stored)
+
         def standing(row: dict[str, Any]) -> Standing:
             return Standing(**{**row, "grade": Grade(row["grade"]), "origins": tuple(row["origins"])})
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Any, Literal
+from typing import Literal
+
+import orjson
 
 from timeline.reading.claim import Claim
 
@@ -110,12 +112,13 @@ class Support:
         middle = (self.mentions + 1) // 2
         return next(level for level, upto in zip(FIRMNESS, accumulate(self.levels), strict=True) if upto >= middle)
 
-    def dump(self) -> dict[str, Any]:
-        """Plain JSON values; `Support.load` is the inverse."""
-        return asdict(self)
+    def dump(self) -> str:
+        """Compact JSON, the same text for equal supports; `Support.load` is the inverse."""
+        return orjson.dumps(self).decode()
 
     @classmethod
-    def load(cls, plain: dict[str, Any]) -> Support:
+    def load(cls, stored: str) -> Support:
+        plain = orjson.loads(stored)
         lists = {name: tuple(plain[name]) for name in ("levels", "first", "best")}
         return cls(**{**plain, **lists})
 

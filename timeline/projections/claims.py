@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 import orjson
@@ -14,7 +14,7 @@ _TUPLES = frozenset({field.name for field in fields(Claim)} & {"cues", "flags"})
 
 def dump_claim(claim: Claim) -> str:
     """Compact JSON, the same text for equal claims."""
-    return orjson.dumps({k: v for k, v in asdict(claim).items() if v is not None}, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(claim).decode()
 
 
 def load_claim(body: str) -> Claim:

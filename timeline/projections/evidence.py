@@ -12,8 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import orjson
-
 from timeline.board import Standing, State, Witness
 from timeline.board.grade import Grade, origin_grade, stand, standing
 from timeline.board.origin import Provenance, origin_of
@@ -22,6 +20,7 @@ from timeline.board.support import FIRMNESS, Support, supports_of
 from timeline.projections.claims import dump_claim, load_claim
 from timeline.reading.claim import Claim
 from timeline.story.model import Story
+
 
 @dataclass(slots=True)
 class _Question:
@@ -195,7 +194,7 @@ class Evidence:
         self._run(
             "INSERT INTO supports (question, value, origin, body) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (question, value, origin) DO UPDATE SET body = excluded.body",
-            (question, value, support.origin, orjson.dumps(support.dump(), option=orjson.OPT_SORT_KEYS).decode()),
+            (question, value, support.origin, support.dump()),
         )
 
     def _spoil(self, question: str, value: str, family: int) -> None:
@@ -237,7 +236,7 @@ class Evidence:
         if question not in self._questions:
             held = self._questions[question] = _Question()
             for value, body in self._run("SELECT value, body FROM supports WHERE question = ?", (question,)):
-                support = Support.load(orjson.loads(body))
+                support = Support.load(body)
                 held.supports[value][support.origin] = support
             held.mentions.update(self._run("SELECT value, mentions FROM tallies WHERE question = ?", (question,)))
             held.stale.update(held.supports)
@@ -245,7 +244,7 @@ class Evidence:
                 "SELECT state FROM question_history WHERE question = ? ORDER BY position DESC LIMIT 1", (question,)
             ).fetchone()
             if row:
-                held.state = State.load(orjson.loads(row[0]))
+                held.state = State.load(row[0])
         return self._questions[question]
 
     def _witnesses(self, where: str, question: str, *given: object) -> list[Witness]:

@@ -12,11 +12,10 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
 from timeline.board import State
 from timeline.events import moment, moment_text
 from timeline.lineage import Report, Vocabulary, place, trace
+from timeline.lineage.address import outlet_of
 from timeline.log import Log, Recorded
 from timeline.projections.evidence import Evidence
 from timeline.projections.passage import domain_of, passage_of
@@ -37,7 +36,7 @@ class Fold:
         self.story = story
         self.rules = compile_rules(story)
         self.evidence = Evidence(connection, story)
-        self.shelf = TableShelf(connection)
+        self.shelf = TableShelf(connection, {outlet_of(domain): domain for domain in story.sources})
         self.rulings = RulingBook(connection, self.evidence, self.shelf)
         self.vocabulary = Vocabulary(
             outlets={s.name: domain for domain, s in story.sources.items() if s.kind not in ("party", "primary")},
@@ -211,7 +210,7 @@ class Fold:
             "grade": leading.grade.word if leading else None,
             "mentions": after.mentions,
             "origins": after.origins,
-            "state": orjson.dumps(after.dump(), option=orjson.OPT_SORT_KEYS).decode(),
+            "state": after.dump(),
         }
         self.connection.execute(_insert("question_history", row), row)
 

@@ -21,9 +21,13 @@ Held = TypeVar("Held")
 
 
 class TableShelf:
-    """A shelf in the tables traces, postings, words, members, families, developments and links."""
+    """A shelf in the tables traces, postings, words, members, families, developments and links.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    ``domains``: lineage's key of an outlet → the domain under which the story declares it; families are listed by that.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, domains: Mapping[str, str] | None = None) -> None:
+        self._domains = domains or {}
         self._run = connection.execute
         self._run_many = connection.executemany
         self._traces: dict[int, Trace] = {}
@@ -131,15 +135,16 @@ class TableShelf:
             )
             return
         origin = record.origin
+        root = self._domains.get(origin.outlet, origin.name)
         before = self._run("SELECT root, copy FROM families WHERE family = ?", (record.id,)).fetchone()
-        if before and before != (origin.outlet, origin.report):
+        if before and before != (root, origin.report):
             self._moved.update(self.members(record.id))
         self._families[record.id] = record
         self._run(
             "INSERT INTO families VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (family) DO UPDATE SET development = excluded.development, root = excluded.root, "
             "copy = excluded.copy, because = excluded.because, mentions = excluded.mentions, body = excluded.body",
-            (record.id, record.development, origin.outlet, origin.report, origin.because, record.size, body),
+            (record.id, record.development, root, origin.report, origin.because, record.size, body),
         )
 
     def drop(self, record: Family | Development) -> None:

@@ -287,4 +287,4 @@ class Views:
 
 
 def _moment(row: tuple[str, int, int, int, str]) -> Moment:
-    return Moment(row[0], row[1], row[2], bool(row[3]), State.load(orjson.loads(row[4])))
+    return Moment(row[0], row[1], row[2], bool(row[3]), State.load(row[4]))

@@ -245,14 +245,23 @@ class Story(_Declared):
     def feed(self, key: str) -> Feed | None:
         return self._by_key.get(key)
 
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        return {source.name.casefold(): domain for domain, source in reversed(self.sources.items())}
+
     def source_of(self, domain: str) -> Source | None:
         """The declared source of a domain or of the nearest domain above it."""
+        found = self._declared_above(domain)
+        return self.sources[found] if found else None
+
+    def domain_of(self, outlet: str) -> str | None:
+        """The declared domain of an outlet, given by a domain of its or by its name."""
+        return self._declared_above(outlet) or self._by_name.get(outlet.casefold())
+
+    def _declared_above(self, domain: str) -> str | None:
         labels = domain.lower().split(".")
-        for start in range(len(labels) - 1):
-            found = self.sources.get(".".join(labels[start:]))
-            if found:
-                return found
-        return None
+        above = (".".join(labels[start:]) for start in range(len(labels) - 1))
+        return next((name for name in above if name in self.sources), None)
 
 
 def slug(name: str) -> str:
