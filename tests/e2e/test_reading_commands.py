@@ -100,9 +100,20 @@ def test_the_moment_that_was_taken_is_said(folder: Path) -> None:
     assert "since Tue 10 Mar 2026 09:00" in run(folder, "new", "--since", "10 march 9am").out
 
 
-def test_a_silent_edit_is_told(folder: Path) -> None:
+def test_a_silent_edit_is_told_as_what_changed_and_as_what_was_taken_back(folder: Path) -> None:
     span = ("--since", "2026-03-13T12:00Z", "--until", "2026-03-14T12:00Z")
-    assert ("takeover", "agreed") in {(question, value) for question, _, value in told(folder, *span)}
+    found = run(folder, "new", *span, "--json").json
+    assert [(c["group"], c["question"], c["after"]["value"]) for c in found["changes"]] == [
+        ("changed", "takeover", "agreed")
+    ]
+    page = run(folder, "new", *span).out
+    assert "Morning Quay no longer says: cleared" in page
+    assert "0 of 0" not in page
+
+
+def test_what_was_published_long_before_and_came_only_now_was_learned_late(folder: Path) -> None:
+    page = run(folder, "new", "--since", "2026-03-11T12:00Z", "--until", "2026-03-13T12:00Z").out
+    assert "$415 m" in page.partition("LEARNED LATE")[2]
 
 
 # --- the board --------------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def database() -> Iterator[Database]:
 
 @st.composite
 def logs(draw: st.DrawFn) -> list[Event]:
-    """Some of the made-up story's items in some order, edits after what they edit, and a person's rulings among them."""
+    """Some items of the made-up story in some order, edits after what they edit, a person's rulings among them."""
     chosen = draw(st.lists(st.sampled_from(range(len(ITEMS))), unique=True, min_size=6, max_size=len(ITEMS)))
     versions = {name: iter([item for item in ITEMS if item.name == name]) for name in {item.name for item in ITEMS}}
     happened = events([next(versions[ITEMS[index].name]) for index in chosen])
@@ -113,7 +113,7 @@ def test_the_board_folded_step_by_step_is_the_board_folded_from_all_its_evidence
 
 
 def evidence(database: Database) -> dict[str, list[Witness]]:
-    """The witnesses of each question as they are now, put together from what the tables hold of mentions and families."""
+    """The witnesses of each question as they are now, put together from the claims, mentions and families."""
     found: dict[str, list[Witness]] = defaultdict(list)
     claims = database.connection.execute(
         "SELECT ref, event, mention, claims.body, domain, family, root, copy FROM claims "

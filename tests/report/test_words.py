@@ -78,7 +78,7 @@ def test_counts_are_written_with_their_noun() -> None:
 
 def test_a_source_is_called_by_its_name_wherever_its_key_came_from() -> None:
     named = {
-        key: source_name(story(), key) for key in ("morningquay.example", "morningquay", "stmt:valdar", "who.example")
+        key: source_name(story(), key) for key in ("morningquay.example", "morning quay", "stmt:valdar", "who.example")
     }
     assert list(named.values()) == ["Morning Quay", "Morning Quay", "Ines Valdar", "who.example"]
 

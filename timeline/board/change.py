@@ -20,6 +20,7 @@ Kind: TypeAlias = Literal[
     "annulled",
     "reopened",
     "transition",
+    "mismatch",
     "conflict",
     "first answer",
     "proposed",
@@ -38,6 +39,7 @@ RANKS: dict[Kind, tuple[int, str]] = {
     "annulled": (94, "a person declared the question void"),
     "reopened": (93, "what was decided is open again, or contradicted by something on record"),
     "transition": (90, "a status moved on"),
+    "mismatch": (85, "coverage and the record speak of different particulars"),
     "conflict": (80, "two independent origins exclude one another"),
     "first answer": (75, "an open question has an answer for the first time"),
     "proposed": (72, "a final value is well founded; a person may confirm it"),
@@ -62,6 +64,7 @@ GROUPS: dict[Kind, str] = {
     "added": "changed",
     "upgrade": "confirmed",
     "downgrade": "changed",
+    "mismatch": "in dispute",
     "conflict": "in dispute",
     "rival": "in dispute",
     "watched": "watched",
@@ -107,6 +110,10 @@ def _lines(id: str, question: Question, before: State, after: State) -> Iterator
     for standing in after.leading:
         yield from _led(id, question, before, old.get(standing.value), standing)
     yield from _lost(id, question, before, after)
+    known = {(a.value, b.value) for a, b in _mismatches(before)}
+    for covered, recorded in _mismatches(after):
+        if (covered.value, recorded.value) not in known:
+            yield Change(id, "mismatch", covered, recorded)
     if question.type == "list":
         return  # its values do not exclude one another
     told = _against(before)
@@ -129,6 +136,17 @@ def _turned(id: str, before: State, after: State) -> Iterator[Change]:
         return  # the move to the final value says it all
     if before.lifecycle == "open" or after.lifecycle != "open" or after.ruling != before.ruling:
         yield Change(id, kinds[after.lifecycle], *(was or (None,)), *(now or (None,)))
+
+
+def _mismatches(state: State) -> Iterator[tuple[Standing, Standing]]:
+    """(what coverage says of a particular, what the record says), where the record has none of coverage's."""
+    for facet in sorted({s.value.partition("=")[0] for s in state.facets}):
+        mine = [s for s in state.facets if s.value.startswith(f"{facet}=")]
+        recorded = [s for s in mine if s.grade is Grade.DOCUMENTED]
+        told = [s for s in mine if s.grade is not Grade.DOCUMENTED and s.grade >= Grade.RUMOUR]
+        if recorded and told:
+            best = max(told, key=lambda s: (s.grade, len(s.origins), s.mentions))
+            yield best, recorded[0]
 
 
 def _lost(id: str, question: Question, before: State, after: State) -> Iterator[Change]:

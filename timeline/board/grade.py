@@ -42,7 +42,11 @@ RETOLD = 3
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One value and what it rests on. ``first`` and ``best`` are references of claims; ``since`` a log position."""
+    """One value and what it rests on.
+
+    ``first`` and ``best`` are references of claims, ``first_origin`` and ``best_origin`` whose word they are; ``since``
+    and ``latest`` are log positions.
+    """
 
     value: str
     grade: Grade
@@ -58,6 +62,8 @@ class Standing:
     low: int | None = None
     high: int | None = None
     comparator: Literal["", "above", "below", "about"] = ""
+    first_origin: str = ""
+    best_origin: str = ""
 
 
 def stand(value: str, witnesses: Sequence[Witness], retellings: Mapping[int, int]) -> Standing:
@@ -75,7 +81,7 @@ def standing(value: str, supports: Iterable[Support], mentions: int, retellings:
     corroborated = top is Grade.REPORTED and sum(grade is Grade.REPORTED for grade, _ in graded) >= 2
     grade = Grade.CORROBORATED if corroborated else top
     best = min(graded, key=lambda g: (-g[0], g[1].best))[1]
-    first = min(support.first for _, support in graded)
+    first = min((support for _, support in graded), key=lambda support: support.first)
     letter = min(support.letter for of, support in graded if of is top)
     return Standing(
         value=value,
@@ -83,15 +89,17 @@ def standing(value: str, supports: Iterable[Support], mentions: int, retellings:
         mark=f"{letter}{_digit(grade, best.level, letter)}",
         origins=tuple(sorted(support.origin for _, support in graded)),
         mentions=mentions,
-        first=first[1],
+        first=first.first[1],
         best=best.best[3],
-        since=first[0],
+        since=first.first[0],
         latest=max(support.latest for _, support in graded),
         level=best.level,
         hedged=best.level in HEDGED,
         low=best.low,
         high=best.high,
         comparator=best.comparator,
+        first_origin=first.origin,
+        best_origin=best.origin,
     )
 
 

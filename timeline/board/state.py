@@ -8,7 +8,7 @@ person's ruling goes before all of them, and is always named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -16,6 +16,7 @@ import orjson
 
 from timeline.board.grade import Grade, Standing, stand
 from timeline.board.support import Witness, values_of
+from timeline.reading.claim import Claim
 from timeline.story.model import (
     AmountQuestion,
     ChoiceQuestion,
@@ -51,7 +52,7 @@ class State:
     """A question as it stands. ``leading``: the value, or for a list all of them; empty while unanswered.
 
     ``mentions`` and ``origins`` count all that address the question, whatever they say; ``ruling``: the position of the
-    ruling in force.
+    ruling in force; ``facets``: what is said of particulars, each value written ``site=north``.
     """
 
     leading: tuple[Standing, ...] = ()
@@ -60,6 +61,7 @@ class State:
     origins: int = 0
     lifecycle: Lifecycle = "open"
     ruling: int | None = None
+    facets: tuple[Standing, ...] = ()
 
     @property
     def value(self) -> str | None:
@@ -83,6 +85,7 @@ class State:
             origins=plain["origins"],
             lifecycle=plain["lifecycle"],
             ruling=plain["ruling"],
+            facets=tuple(map(standing, plain["facets"])),
         )
 
 
@@ -112,8 +115,17 @@ def fold(
         return stand(value, since, retellings) if since else None
 
     standings = [stand(value, group, retellings) for value, group in values_of(seen)]
+    standings += [stand(value, group, retellings) for value, group in _facets_of(seen)]
     mentions, origins = len({w.mention for w in seen}), len({w.origin for w in seen})
     return settle(question, standings, mentions, origins, later, incumbent)
+
+
+def _facets_of(witnesses: Iterable[Witness]) -> Iterator[tuple[str, list[Witness]]]:
+    by_value: dict[str, list[Witness]] = defaultdict(list)
+    for witness in witnesses:
+        for value in facet_values(witness.claim):
+            by_value[value].append(witness)
+    yield from sorted(by_value.items())
 
 
 def settle(
@@ -125,8 +137,10 @@ def settle(
     incumbent: State | None = None,
     ruling: Ruling | None = None,
 ) -> State:
-    """The state of a question from the standing of each of its values; see `fold`."""
-    ranked = sorted(standings, key=lambda s: (-s.grade, -len(s.origins), -s.mentions, s.since, s.value))
+    """The state of a question from the standing of each of its values and facets; see `fold`."""
+    given = list(standings)
+    facets = [s for s in given if is_facet(question, s.value)]
+    ranked = sorted(set(given) - set(facets), key=_best_founded)
     leading, rivals = _settled(question, ranked, later, incumbent)
     if ruling and ruling.verdict == "set" and ruling.value is not None:
         leading, rivals = _ruled(question, ruling, ruling.value, ranked, leading)
@@ -138,7 +152,21 @@ def settle(
         origins=origins,
         lifecycle=_lifecycle(question, leading, rivals, ruling),
         ruling=ruling.position if ruling else None,
+        facets=tuple(sorted(facets, key=lambda s: s.value)),
     )
+
+
+def _best_founded(standing: Standing) -> tuple[int, int, int, int, str]:
+    return -standing.grade, -len(standing.origins), -standing.mentions, standing.since, standing.value
+
+
+def facet_values(claim: Claim) -> tuple[str, ...]:
+    """The particulars of a claim, each as a value: ``site=north``."""
+    return tuple(f"{facet}={option}" for facet, option in claim.facets)
+
+
+def is_facet(question: Question, value: str) -> bool:
+    return isinstance(question, StatusQuestion) and value.partition("=")[0] in question.facets
 
 
 def _settled(

@@ -59,7 +59,7 @@ def fetch_all(
                     for given_up in _same_site(turns, hop):
                         yield given_up.key, None
             if not finished:
-                transfers.rest(turns.wait(time.monotonic()))
+                transfers.rest(turns.wait(time.monotonic()) if room() else None)
                 yield None
 
 

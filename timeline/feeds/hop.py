@@ -40,7 +40,7 @@ _IGNORED_BYTES = 64_000
 class Request:
     """What to ask. ``validated`` is the address that gave the validators: they are sent nowhere else.
 
-    ``tracked``: addresses (as `same_article` spells them) of the story's other feeds, onto which this must not move.
+    ``tracked``: addresses (as `same_article` spells them) of the story's feeds, onto which no other must move.
     """
 
     url: str
@@ -206,7 +206,8 @@ class Hop(Generic[K]):
 
     def _next(self, target: str, seen: tuple[str, ...]) -> FetchError | Hop[K]:
         permanent = self.only_permanent and self.status in _PERMANENT
-        if permanent and same_article(target) in self.request.tracked:
+        elsewhere = same_article(target) != same_article(self.request.url)
+        if permanent and elsewhere and same_article(target) in self.request.tracked:
             text = f"the feed has moved to {target}, which the story follows already: remove one of them"
             return FetchError("duplicate", text)
         return Hop(

@@ -12,11 +12,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from timeline.events import Precision
 from timeline.feeds.addresses import path_of, same_article, web_address
 from timeline.feeds.item import Item
 
+_ITEMS_AT_A_TIME = 8_192
+"""An item's names are asked for several times while its document is recognised."""
 MIN_TITLE = 12
 """Letters; a shorter title ("Update") says nothing about which item it is."""
 
@@ -50,20 +53,31 @@ class Memory:
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(_ITEMS_AT_A_TIME)
 def _hash(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:20]
 
 
 def plain_title(item: Item | Known) -> str:
-    return " ".join(re.findall(r"\w+", item.title.casefold()))
+    return _words(item.title)
 
 
 def permalink(item: Item | Known) -> str | None:
     """A link's lasting form; a bare host is nobody's permalink."""
-    link = item.link
-    return same_article(link) if link and (path_of(link) or "?" in link) else None
+    return _lasting_link(item.link) if item.link else None
 
 
+@lru_cache(_ITEMS_AT_A_TIME)
+def _words(title: str) -> str:
+    return " ".join(re.findall(r"\w+", title.casefold()))
+
+
+@lru_cache(_ITEMS_AT_A_TIME)
+def _lasting_link(link: str) -> str | None:
+    return same_article(link) if path_of(link) or "?" in link else None
+
+
+@lru_cache(_ITEMS_AT_A_TIME)
 def _lasting_guid(guid: str) -> str:
     """A guid as it stands; one that is an address without its scheme and ``www.``, which flip."""
     return same_article(guid) if re.match(r"https?://", guid, re.IGNORECASE) and web_address(guid) else guid
@@ -85,7 +99,8 @@ class Keys:
 
 def keys_of(item: Item) -> Keys:
     guid = item.identity or (_lasting_guid(item.guid) if item.guid else None)
-    link, title = permalink(item), plain_title(item)
+    link = permalink(item)
+    title = plain_title(item) or " ".join(f"{item.summary} {item.text}".split())[:500]
     return Keys(
         guid=_hash("guid", guid) if guid else None,
         link=_hash("link", link) if link else None,

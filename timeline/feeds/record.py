@@ -1,4 +1,4 @@
-"""Putting down what one poll of one feed came to: events, state and the fetch itself, in one transaction.
+"""Putting down what one poll of one feed came to: events, state and the fetch itself, in the caller's transaction.
 
 What was recorded before is looked up in the log, never in tables of ours.
 """
@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 from timeline.errors import FeedError
 from timeline.events import moment_text
 from timeline.feeds import episode, schedule
-from timeline.feeds.addresses import same_article, shares_limits, site
+from timeline.feeds.addresses import shares_limits, site
 from timeline.feeds.decide import Decision, decide
 from timeline.feeds.hop import Answer
 from timeline.feeds.item import Document
 from timeline.feeds.memory import has_items, recall, remember
 from timeline.feeds.plain import line
-from timeline.feeds.state import State, load, note_fetch, save
-from timeline.log import Database, Log
+from timeline.feeds.state import State, load, note_fetch, save, save_marks
+from timeline.log import Log
 from timeline.story.model import Feed, Story
 
 PROVEN_AFTER = timedelta(days=7)
@@ -30,6 +30,9 @@ PROVEN_POLLS = 10
 """A permanent redirect is believed once the same target has answered so long, or so often."""
 KEEPS_VALIDATORS = frozenset({"dns", "connection", "timeout", "tls", "server-error", "rate-limited", "waiting"})
 """Causes in which nothing came that could be wrong; after any other the next request is unconditional."""
+
+
+_NO_HINTS = schedule.Hints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,80 +54,64 @@ class Reading:
     """What a whole 200 brought: the body's hash, the hints in its head, and what was parsed of it.
 
     ``marks``: hash → key of the items that were known by their bytes and not parsed again; ``fresh``: hashes of those
-    that were parsed, in order, or None where the document could not be cut. ``broken``: it ends too early.
+    that were parsed, in order, or None where the document could not be cut. ``broken``: it ends too early. ``same``:
+    it is the body that we have.
     """
 
     body_hash: str
-    hints: schedule.Hints
+    hints: schedule.Hints = _NO_HINTS
     document: Document = field(default_factory=Document)
     marks: Mapping[str, str] = field(default_factory=dict)
     fresh: Sequence[str] | None = None
     more: bool = False
     broken: bool = False
     empty: bool = False
+    same: bool = False
 
 
-def unchanged(database: Database, feed: Feed, state: State, answer: Answer, now: datetime) -> Outcome:
+def unchanged(log: Log, *, feed: Feed, state: State, answer: Answer, now: datetime) -> Outcome:
     """A 304, or a 200 with the very body that we have."""
     changes: dict[str, object] = {"unchanged_since": state.unchanged_since or state.whole_at or now}
     if answer.status != 304:
         changes["whole_at"] = now
-    with database.writing() as connection:
-        log = Log(database)
-        state = _good(log, feed, state, answer, now).model_copy(update=changes)
-        save(connection, feed, state)
-        note_fetch(connection, feed.key, now, "unchanged", status=answer.status)
+    state = _good(log, feed, state, answer, now).model_copy(update=changes)
+    save(log.connection, feed, state)
+    note_fetch(log.connection, feed.key, now, "unchanged", status=answer.status)
     return Outcome(feed.key, feed.label, "unchanged", next_due=state.next_due)
 
 
-def read(database: Database, feed: Feed, state: State, answer: Answer, reading: Reading, now: datetime) -> Outcome:
+def read(log: Log, *, feed: Feed, state: State, answer: Answer, reading: Reading, now: datetime) -> Outcome:
     """A 200 with something in it that we have not seen."""
-    key = feed.key
-    with database.writing() as connection:
-        log = Log(database)
-        first = state.first_unfinished or not (state.whole_at or has_items(connection, key))
-        memory = recall(connection, key, reading.document.items)
-        decision = decide(
-            key,
-            reading.document,
-            memory,
-            now,
-            kind=feed.kind,
-            backlog=first,
-            present=set(reading.marks.values()) - {""},
-        )
-        state = _good(log, feed, state.model_copy(update={"hints": reading.hints}), answer, now)
-        recorded = log.append(decision.events, now)
-        remember(connection, key, decision.recognised)
-        more = reading.more or decision.more
-        state = state.model_copy(
-            update={
-                "whole_at": now,
-                "unchanged_since": None,
-                "body_hash": reading.body_hash,
-                "marks": _marks(reading, decision),
-                "unstable": state.unstable or _is_unstable(decision),
-                "restless": decision.restless,
-                "spoiled": reading.document.spoiled,
-                "unfinished": more,
-                "first_unfinished": first and more,
-            }
-        )
-        if more or reading.broken or reading.empty:
-            state = state.forget_validators()
-        save(connection, feed, state)
-        seen = sum(one.kind == "mention.seen" for one in recorded)
-        revised = len(recorded) - seen
-        note_fetch(
-            connection,
-            key,
-            now,
-            "empty" if reading.empty else "new" if recorded else "unchanged",
-            status=answer.status,
-            message=_remark(reading, decision),
-            seen=seen,
-            revised=revised,
-        )
+    key, connection = feed.key, log.connection
+    first = state.first_unfinished or not (state.whole_at or has_items(connection, key))
+    memory = recall(connection, key, reading.document.items)
+    present = set(reading.marks.values()) - {""}
+    decision = decide(key, reading.document, memory, now, kind=feed.kind, backlog=first, present=present)
+    state = _good(log, feed, state.model_copy(update={"hints": reading.hints}), answer, now)
+    recorded = log.append(decision.events, now)
+    remember(connection, key, decision.recognised)
+    more = reading.more or decision.more
+    state = state.model_copy(
+        update={
+            "whole_at": state.whole_at if reading.empty else now,
+            "unchanged_since": None,
+            "body_hash": reading.body_hash,
+            "unstable": state.unstable or _is_unstable(decision),
+            "restless": decision.restless,
+            "spoiled": reading.document.spoiled,
+            "unfinished": more,
+            "first_unfinished": first and more,
+        }
+    )
+    if more or reading.broken or reading.empty:
+        state = state.forget_validators()
+    save(connection, feed, state)
+    save_marks(connection, key, _marks(reading, decision))
+    seen = sum(one.kind == "mention.seen" for one in recorded)
+    revised = len(recorded) - seen
+    outcome = "empty" if reading.empty else "new" if recorded else "unchanged"
+    remark = _remark(reading, decision)
+    note_fetch(connection, key, now, outcome, status=answer.status, message=remark, seen=seen, revised=revised)
     return Outcome(
         key,
         feed.label,
@@ -136,7 +123,7 @@ def read(database: Database, feed: Feed, state: State, answer: Answer, reading: 
     )
 
 
-def failed(database: Database, story: Story, feed: Feed, state: State, error: FeedError, now: datetime) -> Outcome:
+def failed(log: Log, *, story: Story, feed: Feed, state: State, error: FeedError, now: datetime) -> Outcome:
     """No answer, or none that can be used."""
     status = getattr(error, "status", None)
     patience = getattr(error, "retry_after", None)
@@ -162,15 +149,12 @@ def failed(database: Database, story: Story, feed: Feed, state: State, error: Fe
     if not gone:
         changes |= {"move_to": None, "move_since": None, "move_polls": 0} if error.cause == "redirect" else {}
     state = state.model_copy(update=changes)
-    with database.writing() as connection:
-        log = Log(database)
-        log.append(episode.failing(log, feed.key, error.cause, message, status, now), now)
-        save(connection, feed, state)
-        note_fetch(
-            connection, feed.key, now, "gone" if gone else "failed", status=status, cause=error.cause, message=message
-        )
-        if status == 429 and due.not_before:
-            _hold_site(connection, story, feed, due.not_before)
+    log.append(episode.failing(log, feed.key, error.cause, message, status, now), now)
+    save(log.connection, feed, state)
+    outcome = "gone" if gone else "failed"
+    note_fetch(log.connection, feed.key, now, outcome, status=status, cause=error.cause, message=message)
+    if status == 429 and due.not_before:
+        _hold_site(log.connection, story, feed, due.not_before)
     return Outcome(feed.key, feed.label, "gone" if gone else "failed", error=error, next_due=state.next_due)
 
 
@@ -179,7 +163,8 @@ def failed(database: Database, story: Story, feed: Feed, state: State, error: Fe
 
 def _good(log: Log, feed: Feed, state: State, answer: Answer, now: datetime) -> State:
     """The state after a good answer; records that the feed recovered or has moved."""
-    log.append(episode.recovered(log, feed.key, now), now)
+    if state.failures or state.gone or state.good_at is None:
+        log.append(episode.recovered(log, feed.key, now), now)
     due = schedule.after_success(feed, state.hints, answer.headers, now)
     old = state if answer.status == 304 else state.forget_validators()
     state = old.model_copy(
@@ -269,11 +254,6 @@ def _hold_site(connection: sqlite3.Connection, story: Story, limited: Feed, unti
             connection.execute(
                 "UPDATE feed_state SET not_before = ?, body = ? WHERE feed = ?", (moment_text(held), body, feed.key)
             )
-
-
-def tracked_elsewhere(story: Story, feed: Feed) -> frozenset[str]:
-    """The addresses of the story's other feeds."""
-    return frozenset(same_article(other.url) for other in story.feeds if other.key != feed.key)
 
 
 def skipped(feed: Feed, state: State, result: Literal["not-due", "leased", "gone"]) -> Outcome:

@@ -19,6 +19,11 @@ CREATE TABLE IF NOT EXISTS feed_state (
     body        TEXT NOT NULL CHECK (json_valid(body))
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS feed_marks (
+    feed  TEXT PRIMARY KEY,
+    marks TEXT NOT NULL CHECK (json_valid(marks))
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS feed_names (
     feed TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -38,12 +43,12 @@ CREATE TABLE IF NOT EXISTS fetches (
     PRIMARY KEY (feed, at)
 ) STRICT, WITHOUT ROWID;
 """
-NAMES = ("feed_state", "feed_names", "fetches")
+NAMES = ("feed_state", "feed_marks", "feed_names", "fetches")
 
 
 @migrations(name="0001_feed_state")
 def feed_state(db: sqlite_utils.Database) -> None:
-    """State and leases of each feed, the other names of its items, and every fetch."""
+    """Each feed's state and lease, the items of its last document, other names of its items, and every fetch."""
     for statement in TABLES.split(";"):
         if statement.strip():
             db.execute(statement)

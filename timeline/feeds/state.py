@@ -6,9 +6,11 @@ import os
 import secrets
 import socket
 import sqlite3
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 
 from timeline.events import Instant, moment, moment_text
@@ -23,8 +25,8 @@ KEPT_FETCHES = timedelta(days=400)
 class State(BaseModel):
     """One feed's state. Everything but ``declared`` may be forgotten without recording anything twice.
 
-    ``address``: where it is asked; differs from ``declared`` after a proven move. ``marks``: hash of each item's bytes
-    in the last document → its key. ``unfinished``: the last document held more than was taken from it.
+    ``address``: where it is asked; differs from ``declared`` after a proven move. ``unfinished``: the last document
+    held more than was taken from it; ``first_unfinished``: and it was the first.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -35,7 +37,6 @@ class State(BaseModel):
     last_modified: str | None = None
     validated: str | None = None
     body_hash: str | None = None
-    marks: dict[str, str] = {}
     hints: Hints = Hints()
     asked_at: Instant | None = None
     good_at: Instant | None = None
@@ -66,8 +67,22 @@ class State(BaseModel):
 def load(connection: sqlite3.Connection, feed: Feed) -> State:
     """The feed's state; a fresh one where there is none, or where its declared address was changed by hand."""
     row = connection.execute("SELECT body FROM feed_state WHERE feed = ?", (feed.key,)).fetchone()
-    if row is not None:
-        found = State.model_validate_json(row[0])
+    return _state(feed, row[0] if row else None)
+
+
+def load_all(connection: sqlite3.Connection, feeds: Iterable[Feed]) -> dict[str, tuple[State, tuple[str, str] | None]]:
+    """The state of each feed, and its lease (owner and end, as stored) if somebody has one."""
+    stored = {row[0]: row[1:] for row in connection.execute("SELECT feed, body, lease, lease_until FROM feed_state")}
+    found: dict[str, tuple[State, tuple[str, str] | None]] = {}
+    for feed in feeds:
+        body, owner, until = stored.get(feed.key, (None, None, None))
+        found[feed.key] = (_state(feed, body), (owner, until) if owner else None)
+    return found
+
+
+def _state(feed: Feed, body: str | None) -> State:
+    if body is not None:
+        found = State.model_validate_json(body)
         if found.declared == feed.url:
             return found
     return State(declared=feed.url, address=feed.url)
@@ -86,13 +101,30 @@ def save(connection: sqlite3.Connection, feed: Feed, state: State) -> None:
             state.declared,
             _text(state.next_due),
             _text(state.not_before),
-            state.model_dump_json(exclude_defaults=True),
+            _json(state),
         ),
     )
 
 
+def _json(state: State) -> str:
+    return state.model_dump_json(exclude_defaults=True)
+
+
 def _text(when: datetime | None) -> str | None:
     return None if when is None else moment_text(when)
+
+
+def load_marks(connection: sqlite3.Connection, feed: str) -> dict[str, str]:
+    """The hash of each item's bytes in the feed's last document → the item's key."""
+    row = connection.execute("SELECT marks FROM feed_marks WHERE feed = ?", (feed,)).fetchone()
+    found: dict[str, str] = orjson.loads(row[0]) if row else {}
+    return found
+
+
+def save_marks(connection: sqlite3.Connection, feed: str, marks: Mapping[str, str]) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO feed_marks (feed, marks) VALUES (?, ?)", (feed, orjson.dumps(marks).decode())
+    )
 
 
 # --- leases -----------------------------------------------------------------------------------------------------------
@@ -103,22 +135,29 @@ def new_owner() -> str:
     return " ".join((socket.gethostname() or "?", str(os.getpid()), _started(os.getpid()), secrets.token_hex(4)))
 
 
-def lease(connection: sqlite3.Connection, feed: Feed, owner: str, now: datetime) -> bool:
-    """Take the feed for this run; False while another run that is alive has it."""
-    row = connection.execute("SELECT lease, lease_until FROM feed_state WHERE feed = ?", (feed.key,)).fetchone()
-    if row and row[0] and row[0] != owner and now <= moment(row[1]) <= now + 2 * LEASE and _alive(row[0]):
-        return False
-    if row is None:
-        save(connection, feed, State(declared=feed.url, address=feed.url))
-    connection.execute(
-        "UPDATE feed_state SET lease = ?, lease_until = ? WHERE feed = ?", (owner, moment_text(now + LEASE), feed.key)
+def is_free(lease: tuple[str, str] | None, now: datetime) -> bool:
+    """Whether nobody who is alive has the feed. ``lease``: owner and end, as stored."""
+    if lease is None or not lease[0]:
+        return True
+    return not (now <= moment(lease[1]) <= now + 2 * LEASE and _alive(lease[0]))
+
+
+def take_leases(connection: sqlite3.Connection, feeds: Iterable[tuple[Feed, State]], owner: str, now: datetime) -> None:
+    """Take feeds for this run."""
+    until = moment_text(now + LEASE)
+    rows = [(feed.key, state.declared, _json(state), owner, until) for feed, state in feeds]
+    connection.executemany(
+        """
+        INSERT INTO feed_state (feed, declared, body, lease, lease_until) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (feed) DO UPDATE SET lease = excluded.lease, lease_until = excluded.lease_until
+        """,
+        rows,
     )
-    return True
 
 
-def holds(connection: sqlite3.Connection, feed: Feed, owner: str) -> bool:
-    row = connection.execute("SELECT lease FROM feed_state WHERE feed = ?", (feed.key,)).fetchone()
-    return row is not None and row[0] == owner
+def held(connection: sqlite3.Connection, owner: str) -> set[str]:
+    """The keys of the feeds that this run still has."""
+    return {key for (key,) in connection.execute("SELECT feed FROM feed_state WHERE lease = ?", (owner,))}
 
 
 def release(connection: sqlite3.Connection, owner: str) -> None:

@@ -76,7 +76,7 @@ def _places(body: bytes) -> list[tuple[int, int]]:
 
 
 def _well_formed(pieces: Sequence[bytes]) -> bool:
-    """Whether the pieces together are XML in UTF-8. A long one might be nested so deep that checking it costs too much."""
+    """Whether the pieces together are XML in UTF-8. A long one may nest so deep that checking it costs too much."""
     reader = expat.ParserCreate("utf-8", " ")
     try:
         for piece in pieces:

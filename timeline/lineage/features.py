@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Protocol
 from zlib import crc32
 
-from timeline.lineage.words import STOP, stem, tokens, weigh
+from timeline.lineage.ordinary import STOP
+from timeline.lineage.words import stem, tokens, weigh
 
 SKETCH = 128
 """Smallest shingle hashes kept; the resemblance of two sketches is known to about ±0.05."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,8 +24,11 @@ _AGAIN = 0.95
 """… and of one outlet on another day unless it has put out the very same text again."""
 _ENOUGH = 6
 """Words in common from which on an alike subject is no accident of one name."""
+_OTHER_YEAR = 0.15
+"""Nearness lost where both texts name years and none in common: an event like it, another year."""
 _TOPIC = 0.2
 """Nearness from which on a credit or a link may be meant for this very report; below, it counts in proportion."""
+_YEAR = re.compile(r"(?:19[5-9]|20\d)\d")
 _DOZEN = 12
 _BRIEF = 20
 
@@ -80,6 +84,7 @@ def compare(a: Trace, b: Trace) -> Kinship:
     days = abs((a.at - b.at).total_seconds()) / 86400
     squares = [square[0] + NAMED**2 * square[1] for square in (a.squares, b.squares)]
     near = _cosine(by_wording + NAMED**2 * by_names, *squares) * min(1.0, common / _ENOUGH)
+    near = max(0.0, near - _OTHER_YEAR) if _other_years(a, b) else near
     on_topic = min(1.0, near / _TOPIC)
     measures = {
         "same page": float(bool(pages)),
@@ -187,6 +192,11 @@ def _credits_other(a: Trace, b: Trace) -> list[Credit]:
 def _linked(a: Trace, b: Trace) -> list[str]:
     """Pages of one that the other points to."""
     return [link for link in a.links if link in b.pages] + [link for link in b.links if link in a.pages]
+
+
+def _other_years(a: Trace, b: Trace) -> bool:
+    ours, theirs = ({number for number in t.numbers if _YEAR.fullmatch(number)} for t in (a, b))
+    return bool(ours and theirs and not ours & theirs)
 
 
 def _template(a: Trace, b: Trace, alike: float, days: float) -> bool:

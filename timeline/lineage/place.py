@@ -22,10 +22,12 @@ WINDOW = timedelta(days=14)
 """Kin are looked for this far before and after."""
 CANDIDATES = 10
 """Reports compared in full."""
+_KEPT = 3
+"""Links kept to one family, the closest: enough to regroup it when a ruling cuts one."""
 BRIDGE = 0.0
 """A report joins two families into one only if its kin in them are no strangers to each other: a round-up touches many
 reports and does not make them one."""
-NEAR = 0.22
+NEAR = 0.25
 """Nearness from which on a report is of a development: the mean of that to its centre and to its closest report."""
 _CLOSEST = 3
 """Developments looked at, by their closest report."""
@@ -92,7 +94,7 @@ def place(trace: Trace, shelf: Shelf, rulings: Rulings = NO_RULINGS) -> Placemen
     for bond in bonds:
         if _allowed({bond.family, *(other.family for other in joined)}, trace.id, shelf, rulings):
             joined.append(bond)
-    links = tuple(link for bond in bonds for link in bond.links if link.kinship.kin)
+    links = tuple(link for bond in bonds for link in bond.links[:_KEPT] if link.kinship.kin)
     shelf.add(trace, counted=not any(link.kinship.copied for link in links))
     shelf.link(links)  # also those that a ruling forbids: it may be withdrawn
     return _settle(trace, shelf, found, joined, links)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from timeline.board import Standing, State, Witness
 from timeline.board.grade import Grade, origin_grade, stand, standing
 from timeline.board.origin import Provenance, origin_of
-from timeline.board.state import Ruling, settle
+from timeline.board.state import Ruling, facet_values, settle
 from timeline.board.support import FIRMNESS, Support, supports_of
 from timeline.projections.claims import dump_claim, load_claim
 from timeline.reading.claim import Claim
@@ -41,6 +41,20 @@ _LIVE = "withdrawn_at IS NULL AND rejected_by IS NULL"
 """Claims that count: their text still makes them, and nobody rejected them."""
 
 
+def _saying(value: str) -> tuple[str, tuple[str, ...]]:
+    """(condition, its parameters) for the claims that say a value, a facet, or anything at all."""
+    if value == ALL:
+        return "TRUE", ()
+    facet, is_one, option = value.partition("=")
+    if is_one:
+        pairs = "SELECT 1 FROM json_each(claims.body, '$.facets')"
+        return f"EXISTS ({pairs} WHERE json_extract(value, '$[0]') = ? AND json_extract(value, '$[1]') = ?)", (
+            facet,
+            option,
+        )
+    return "value = ?", (value,)
+
+
 class Evidence:
     """The claims of every question in the tables of one connection, and the sums over them."""
 
@@ -57,23 +71,24 @@ class Evidence:
 
     def add(self, ref: str, event: int, mention: int, claim: Claim) -> None:
         """A claim read from the text that ``event`` brought to ``mention``."""
+        question = claim.question
         family, where = self._provenance(mention)
         origin, letter, derived = origin_of(self._story, claim, where)
         witness = Witness(ref, claim, mention, family, origin, letter, derived, event)
-        held = self._held(claim.question, mention)
-        self._count(claim.question, {value for value, _, _ in held}, claim.value)
-        row = (ref, event, mention, claim.question, claim.value, claim.aspect, claim.level, claim.sentence,
+        held = self._held(question, mention)
+        row = (ref, event, mention, question, claim.value, claim.aspect, claim.level, claim.sentence,
                dump_claim(claim), origin, letter, derived, None, None)  # fmt: skip
         self._run(f"INSERT INTO claims VALUES ({', '.join('?' * len(row))})", row)
-        supports = self._question(claim.question).supports[claim.value]
-        before = supports.get(origin)
-        ranks = [rank for value, of, rank in held if (value, of) == (claim.value, origin)]
-        self._put(
-            claim.question,
-            claim.value,
-            before.with_(witness, max(ranks, default=None)) if before else Support.of(witness),
-        )
-        self._spoil(claim.question, claim.value, family)
+        if not held:
+            self._set_count(question, ALL, self._question(question).mentions[ALL] + 1)
+        for value in (claim.value, *facet_values(claim)):
+            if value not in {said for said, _, _ in held}:
+                self._set_count(question, value, self._question(question).mentions[value] + 1)
+            before = self._question(question).supports[value].get(origin)
+            ranks = [rank for said, of, rank in held if (said, of) == (value, origin)]
+            support = before.with_(witness, max(ranks, default=None)) if before else Support.of(witness)
+            self._put(question, value, support)
+            self._spoil(question, value, family)
 
     def withdraw(self, ref: str, position: int) -> None:
         """The text no longer makes this claim."""
@@ -87,18 +102,23 @@ class Evidence:
 
     def _recount(self, ref: str) -> str | None:
         """Sum up anew where one claim has begun or ceased to count."""
-        row = self._run("SELECT question, value, origin, mention FROM claims WHERE ref = ?", (ref,)).fetchone()
+        row = self._run("SELECT body, origin, mention FROM claims WHERE ref = ?", (ref,)).fetchone()
         if row is None:
             return None
-        question, value, origin, mention = row
-        for counted, where in ((value, "AND value = ?2"), (ALL, "AND ?2 IS NOT NULL")):
+        body, origin, mention = row
+        claim = load_claim(body)
+        question, family = claim.question, self._provenance(mention)[0]
+        for value in (ALL, claim.value, *facet_values(claim)):
+            where, given = _saying(value)
             (mentions,) = self._run(
-                f"SELECT count(DISTINCT mention) FROM claims WHERE question = ?1 AND {_LIVE} {where}", (question, value)
+                f"SELECT count(DISTINCT mention) FROM claims WHERE question = ? AND {_LIVE} AND {where}",
+                (question, *given),
             ).fetchone()
-            self._set_count(question, counted, mentions)
-        self._sum(question, value, origin)
-        self._spoil(question, value, self._provenance(mention)[0])
-        return str(question)
+            self._set_count(question, value, mentions)
+            if value != ALL:
+                self._sum(question, value, origin)
+                self._spoil(question, value, family)
+        return question
 
     def regroup(self, mentions: Iterable[int]) -> set[str]:
         """These mentions' families, or the origins of those, are others now; the questions that this bears on."""
@@ -115,9 +135,10 @@ class Evidence:
                 claim = load_claim(body)
                 now = list(origin_of(self._story, claim, where))
                 self._run("UPDATE claims SET origin = ?, letter = ?, derived = ? WHERE ref = ?", (*now, ref))
-                for origin in {before[0], now[0]}:
-                    self._sum(claim.question, claim.value, origin)
-                self._spoil(claim.question, claim.value, family)
+                for value in (claim.value, *facet_values(claim)):
+                    for origin in {before[0], now[0]}:
+                        self._sum(claim.question, value, origin)
+                    self._spoil(claim.question, value, family)
                 affected.add(claim.question)
         return affected
 
@@ -157,20 +178,16 @@ class Evidence:
     # --- sums -----------------------------------------------------------------------------------------------------
 
     def _held(self, question: str, mention: int) -> list[tuple[str, str, int]]:
-        """(value, origin, rank of its level) of each claim that a mention already makes about a question."""
+        """(value, origin, rank of its level) of all that a mention already claims about a question, facets too."""
         rows = self._run(
-            f"SELECT value, origin, level FROM claims WHERE mention = ? AND question = ? AND {_LIVE}",
+            f"SELECT value, origin, level, body FROM claims WHERE mention = ? AND question = ? AND {_LIVE}",
             (mention, question),
         )
-        return [(value, origin, FIRMNESS.index(level)) for value, origin, level in rows]
-
-    def _count(self, question: str, said: set[str], value: str) -> None:
-        """One more mention for a value that it had not said, and for the question if it had said nothing."""
-        mentions = self._question(question).mentions
-        if value not in said:
-            self._set_count(question, value, mentions[value] + 1)
-        if not said:
-            self._set_count(question, ALL, mentions[ALL] + 1)
+        return [
+            (said, origin, FIRMNESS.index(level))
+            for value, origin, level, body in rows
+            for said in (value, *facet_values(load_claim(body)))
+        ]
 
     def _set_count(self, question: str, value: str, mentions: int) -> None:
         self._question(question).mentions[value] = mentions
@@ -182,7 +199,8 @@ class Evidence:
 
     def _sum(self, question: str, value: str, origin: str) -> None:
         """Sum up one origin's word for a value anew from its claims."""
-        witnesses = self._witnesses("value = ? AND origin = ?", question, value, origin)
+        where, given = _saying(value)
+        witnesses = self._witnesses(f"origin = ? AND {where}", question, origin, *given)
         if witnesses:
             self._put(question, value, supports_of(witnesses)[0])
         else:

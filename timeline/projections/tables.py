@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 TABLES: Final = {
     "progress": """

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
-from timeline.board import State
+from timeline.board import Standing, State
 from timeline.board.threads import Asked
 from timeline.errors import ReferenceNotFound
 from timeline.projections.claims import load_claim
@@ -47,7 +47,7 @@ class Mention:
 class Evidence:
     """A claim in its mention. ``withdrawn_at``: the position at which its mention no longer made it.
 
-    ``root``: the outlet that the mention's family goes back to; ``copy``: the mention that is our copy of its report.
+    ``origin``: whose word it is.
     """
 
     ref: str
@@ -55,8 +55,7 @@ class Evidence:
     mention: Mention
     claim: Claim
     withdrawn_at: int | None
-    root: str
-    copy: int | None
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +180,9 @@ class Views:
             given["source"] = source
         if question:
             where.append(
-                "position IN (SELECT mention FROM claims WHERE question = :question AND withdrawn_at IS NULL "
-                "UNION SELECT mention FROM touches WHERE question = :question)"
+                "position IN (SELECT mention FROM claims WHERE question = :question AND event <= :upto "
+                "AND (withdrawn_at IS NULL OR withdrawn_at > :upto) "
+                "UNION SELECT mention FROM touches WHERE question = :question AND event <= :upto)"
             )
             given["question"] = question
         if family is not None:
@@ -195,30 +195,39 @@ class Views:
         )
         return [_mention(row) for row in rows]
 
-    def claim(self, ref: str) -> Evidence:
+    def claim(self, ref: str, origin: str | None = None) -> Evidence:
+        """A claim; ``origin``: whose word it was held to be at another time."""
         found = self._claims("ref = ?", (ref,))
         if not found:
             raise ReferenceNotFound(f"there is no claim {ref}")
-        return found[0]
+        return found[0] if origin is None else replace(found[0], origin=origin)
+
+    def first(self, standing: Standing) -> Evidence | None:
+        """The claim by which a value was learned; None where a person set it without any."""
+        return self.claim(standing.first, standing.first_origin) if standing.first_origin else None
+
+    def best(self, standing: Standing) -> Evidence | None:
+        """The claim that founds a value best; None where a person set it without any."""
+        return self.claim(standing.best, standing.best_origin) if standing.best_origin else None
 
     def claims(
         self, *, question: str | None = None, mention: int | None = None, upto: int | None = None
     ) -> list[Evidence]:
-        """The claims of a question or of a mention, in the order in which they were learned."""
-        if question is not None:
-            return self._claims("question = ? AND event <= ?", (question, upto if upto is not None else 2**62))
-        return self._claims("mention = ?", (mention,))
+        """The claims of a question or of a mention up to a position, in the order in which they were learned."""
+        end = upto if upto is not None else 2**62
+        what, which = ("question = ?", question) if question is not None else ("mention = ?", mention)
+        found = self._claims(f"{what} AND event <= ?", (which, end))
+        return [replace(e, withdrawn_at=None) if (e.withdrawn_at or 0) > end else e for e in found]
 
     def _claims(self, where: str, given: tuple[object, ...]) -> list[Evidence]:
         rows = self._connection.execute(
-            "SELECT ref, event, mention, claims.body, withdrawn_at, root, copy FROM claims "
-            "JOIN mentions ON mentions.position = mention JOIN families USING (family) "
-            f"WHERE {where} ORDER BY event, ref",
+            "SELECT ref, event, mention, body, withdrawn_at, origin FROM claims "
+            f"WHERE {where} ORDER BY event, length(ref), ref",
             given,
         ).fetchall()
         return [
-            Evidence(ref, event, self.mention(mention), load_claim(body), withdrawn, root, copy)
-            for ref, event, mention, body, withdrawn, root, copy in rows
+            Evidence(ref, event, self.mention(mention), load_claim(body), withdrawn, origin)
+            for ref, event, mention, body, withdrawn, origin in rows
         ]
 
     def watched(self, question: str, *, after: int, upto: int) -> list[Mention]:

@@ -79,7 +79,8 @@ def _state(story: Story, views: Views, row: Row, year: int) -> tuple[str, str]:
         return "open", last
     main = "; ".join(f"{value(question, s)} ({grade(story, row.id, s)})" for s in state.leading)
     first = state.leading[0]
-    since = views.claim(first.first).mention.day if first.first.startswith("c") else views.day(first.since)
+    learned = views.first(first)
+    since = learned.mention.day if learned else views.day(first.since)
     origins = sorted({origin for s in state.leading for origin in s.origins})
     detail = f"{first.mark} · {count(len(origins), 'origin')} · since {day(since, year=year)} · {last}"
     if state.rivals:
@@ -162,7 +163,8 @@ def _published(story: Story, mention: Mention) -> str:
 def _standing(story: Story, views: Views, row: Row, standing: Standing, year: int) -> tuple[str, str]:
     main = f"{value(row.question, standing)} ({grade(story, row.id, standing)})"
     origins = ", ".join(source_name(story, origin) for origin in standing.origins[:6])
-    first = f" · first {cited(story, views.claim(standing.first), year)}" if standing.first.startswith("c") else ""
+    learned = views.first(standing)
+    first = f" · first {cited(story, learned, year)}" if learned else ""
     return main, f"{standing.mark} · {origins}{first}"
 
 

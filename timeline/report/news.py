@@ -120,10 +120,13 @@ def _line(story: Story, views: Views, interval: Interval, change: Change, state:
         return Line(change, reports=tuple(reports[:3]))
     ruling = views.ruling(state.ruling) if state.ruling else None
     standing = change.after or change.before
-    if standing is None or not standing.best.startswith("c"):
+    if standing is None:
         return Line(change, ruling=ruling)
-    first, best = views.claim(standing.first), views.claim(standing.best)
-    late = change.group == "changed" and ruling is None and _is_late(first, interval.since)
+    first, best = views.first(standing), views.best(standing)
+    if first is None or best is None:
+        return Line(change, ruling=ruling)
+    came = standing.since > interval.after  # a value that we had, and that leads again, was not learned late
+    late = change.group == "changed" and ruling is None and came and _is_late(first, interval.since)
     return Line(
         change,
         first,

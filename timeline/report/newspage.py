@@ -124,6 +124,10 @@ def main_part(story: Story, interval: Interval, line: Line) -> str:
         return f"open again: {after}"
     if change.kind in ("upgrade", "downgrade") and change.before and change.after:
         return f"{after}: {change.before.grade.word} → {grade(story, change.question, change.after)}"
+    if change.kind == "mismatch" and change.before and change.after:
+        told, recorded = (s.value.replace("=", " ") for s in (change.before, change.after))
+        how = f"{change.before.grade.word}, {count(len(change.before.origins), 'origin')}"
+        return f"coverage says {told} ({how}); the record says {recorded}"
     if change.kind in ("conflict", "rival") and change.before and change.after:
         return (
             f"{value(question, change.before)} ({change.before.grade.word}) against {after} ({change.after.grade.word})"
@@ -157,17 +161,18 @@ def _detail(story: Story, interval: Interval, line: Line) -> str:
 
 
 def cited(story: Story, evidence: Evidence, year: int) -> str:
-    """Who said so and when: the publisher, and whom it credits."""
+    """Who said so and when: the publisher, and whose word it passes on."""
     claim, mention = evidence.claim, evidence.mention
-    by, root = source_name(story, mention.domain), source_name(story, evidence.root)
-    if claim.via and claim.via != by:
-        by += f" crediting {clean(claim.via)}"
-    elif claim.speaker and claim.level == "on-record":
-        speaker = source_name(story, "stmt:" + claim.speaker)
-        by += f" quoting {speaker}" if speaker != by else ""
-    elif root != by and evidence.copy != mention.position:
-        by = f"{root} as retold by {by}"
-    return f"{by}, {day(mention.day, year=year)}"
+    by, origin = source_name(story, mention.domain), source_name(story, evidence.origin)
+    if origin == by:
+        said = by
+    elif evidence.origin.startswith("stmt:"):
+        said = f"{by} quoting {origin}"
+    elif claim.via:
+        said = f"{by} crediting {origin}"
+    else:
+        said = f"{origin} as retold by {by}"
+    return f"{said}, {day(mention.day, year=year)}"
 
 
 def _silence(page: Page, found: News, zone: ZoneInfo) -> None:
@@ -204,7 +209,8 @@ def ending(found: News) -> str:
         return "Nothing new."
     still = traffic.on_story - min(traffic.moving, traffic.on_story)
     example = found.lines[0].change.question if found.lines else next(iter(found.story.questions))
+    rest = f"{still:,} of {count(traffic.on_story, 'mention')} on the story changed nothing. "
     return (
-        f"{still:,} of {count(traffic.on_story, 'mention')} on the story changed nothing. "
+        f"{rest if traffic.on_story else ''}"
         f"`timeline question {example}` shows what a line rests on, `timeline show REF` any reference."
     )

@@ -44,7 +44,7 @@ def evidence_json(story: Story, evidence: Evidence | None) -> dict[str, Any] | N
         "pattern": claim.pattern,
         "cues": list(claim.cues),
         "withdrawn_at": evidence.withdrawn_at,
-        "root": evidence.root,
+        "origin": evidence.origin,
         "mention": mention_json(story, evidence.mention),
     }
 

@@ -188,6 +188,18 @@ class ListQuestion(_Question):
     values: dict[str, Option]
 
 
+SETTINGS: dict[str, type[WatchQuestion | StatusQuestion | DateQuestion | AmountQuestion | ChoiceQuestion | ListQuestion]]
+SETTINGS = {
+    "watch": WatchQuestion,
+    "status": StatusQuestion,
+    "date": DateQuestion,
+    "amount": AmountQuestion,
+    "choice": ChoiceQuestion,
+    "list": ListQuestion,
+}
+"""The types of question; the fields of each are what may be set."""
+
+
 def _type_of(value: Any) -> str:
     found = value.get("type", "watch") if isinstance(value, dict) else getattr(value, "type", "watch")
     return str(found)

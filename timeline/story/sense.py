@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from timeline.story.model import ChoiceQuestion, ListQuestion, Question, StatusQuestion, Story
+from timeline.story.spelling import nearest
 
 Fault: TypeAlias = tuple[tuple[str | int, ...], str]
 
@@ -72,6 +72,4 @@ def _status(place: tuple[str | int, ...], question: StatusQuestion) -> Iterator[
 def _known(place: tuple[str | int, ...], names: Iterable[str], known: Collection[str], what: str) -> Iterator[Fault]:
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, sorted(known), n=1)
-            hint = f"; did you mean {near[0]}?" if near else f"; known: {', '.join(sorted(known)) or 'none yet'}"
-            yield place, f"there is no {what} {name!r}{hint}"
+            yield place, f"there is no {what} {name!r}{nearest(name, known, 'known') or '; known: none yet'}"
