@@ -62,7 +62,7 @@ MEDIANS = {
     "one lost hedge among three": (["hearsay", "hearsay", "asserted"], "hearsay"),
     "of an even number the weaker of the middle two": (["hearsay", "asserted"], "hearsay"),
     "a hedge that one retelling added": (["asserted", "asserted", "hearsay"], "asserted"),
-    "a guess that two of three made firm": (["speculative", "asserted", "asserted"], "asserted"),
+    "a guess of the origin's that its retellings made firm": (["speculative", "asserted", "asserted"], "speculative"),
     "one garbled version cannot win": (["asserted", "asserted", "on-record"], "asserted"),
 }
 

@@ -207,7 +207,7 @@ def test_feeds_that_cannot_be_reached_exit_with_3_and_take_nothing_away(
     assert {feed["result"] for feed in again.json["feeds"]} == {"failed"}
     page = run(folder, "new", "--since", "2026-03-23", now="2026-03-26T12:00:00Z").out
     assert "SILENCE" in page
-    assert "no news from it means nothing" in page.replace("\n", " ").replace("  ", " ")
+    assert "no news from them means nothing" in page.replace("\n", " ").replace("  ", " ")
 
 
 def test_one_feed_that_fails_stops_no_other(new_story: Path) -> None:

@@ -40,8 +40,9 @@ class Witness:
 class Support:
     """What one origin's witnesses for one value amount to.
 
-    ``levels``: how many mentions say it at most so firmly, in the order of `FIRMNESS`; ``derived``: all only retell;
-    ``family``: of the lowest mention; ``first``: (position, ref) of the earliest witness; ``best``: (letter, derived,
+    ``levels``: how many mentions say it at most so firmly, in the order of `FIRMNESS`;
+    ``own``: the firmest level, as a rank, in what the origin itself says, if we hold that; ``family``: of the lowest
+    mention; ``first``: (position, ref) of the earliest witness; ``best``: (letter, derived,
     position, ref) of the one to cite, whose bounds are ``low``, ``high`` and ``comparator``.
     """
 
@@ -49,7 +50,7 @@ class Support:
     letter: str
     documented: bool
     levels: tuple[int, ...]
-    derived: bool
+    own: int | None
     family: int
     first: tuple[int, str]
     best: tuple[str, bool, int, str]
@@ -68,7 +69,7 @@ class Support:
             letter=witness.letter,
             documented=claim.documented,
             levels=tuple(levels),
-            derived=witness.derived,
+            own=None if witness.derived else witness.rank,
             family=witness.family,
             first=(witness.position, witness.ref),
             best=(witness.letter, witness.derived, witness.position, witness.ref),
@@ -93,7 +94,7 @@ class Support:
             letter=min(self.letter, witness.letter),
             documented=self.documented or alone.documented,
             levels=tuple(levels),
-            derived=self.derived and witness.derived,
+            own=max((rank for rank in (self.own, alone.own) if rank is not None), default=None),
             family=self.family,
             first=min(self.first, alone.first),
             latest=max(self.latest, alone.latest),
@@ -104,13 +105,19 @@ class Support:
         return sum(self.levels)
 
     @property
+    def derived(self) -> bool:
+        """Do all witnesses only retell?"""
+        return self.own is None
+
+    @property
     def level(self) -> str:
-        """How firmly the origin says it: the lower median over its retellings.
+        """How firmly the origin says it: no more firmly than itself, and than the lower median of all who retell it.
 
         Rewrites lose hedges and never add them, so the firmest retelling proves nothing.
         """
         middle = (self.mentions + 1) // 2
-        return next(level for level, upto in zip(FIRMNESS, accumulate(self.levels), strict=True) if upto >= middle)
+        median = next(rank for rank, upto in enumerate(accumulate(self.levels)) if upto >= middle)
+        return FIRMNESS[median if self.own is None else min(median, self.own)]
 
     def dump(self) -> str:
         """Compact JSON, the same text for equal supports; `Support.load` is the inverse."""

@@ -39,20 +39,24 @@ def poll(
       timeline poll --all
       timeline poll --feed techcrunch --json
     """
+    ask_feeds(context.obj, feed or [], json, force=everything)
+
+
+def ask_feeds(desk: Desk, names: list[str], json: bool, *, force: bool) -> None:
+    """Poll and tell; exits with 3 when some feeds failed. ``names``: only these feeds."""
     from timeline.cli.table import writing
     from timeline.feeds.poll import poll as poll_feeds
 
-    desk: Desk = context.obj
     with writing(desk) as (database, story, now):
-        _known_feeds(story, feed or [])
+        _known_feeds(story, names)
         progress = desk.progress("polling")
         finished: list[Outcome] = []
 
         def report(outcome: Outcome) -> None:
             finished.append(outcome)
-            progress(len(finished), len(feed or story.feeds))
+            progress(len(finished), len(names or story.feeds))
 
-        outcomes = poll_feeds(story, database, now, only=feed or (), force=everything, report=report)
+        outcomes = poll_feeds(story, database, now, only=names, force=force, report=report)
         _tell(desk, database, story, now, outcomes, json)
     if any(outcome.error for outcome in outcomes):
         raise typer.Exit(SOME_FAILED)

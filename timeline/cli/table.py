@@ -16,7 +16,8 @@ from timeline.log import Database, Log, open_database
 from timeline.log.adoption import adopt, adopted, is_adopted
 from timeline.projections.catchup import catch_up, checkpoint, is_current
 from timeline.projections.views import Views
-from timeline.story.load import Place, StoryFile, digest_of, load_story
+from timeline.story.document import Place, digest_of
+from timeline.story.load import StoryFile, load_story
 from timeline.story.model import Pattern, StatusQuestion, Story
 
 

@@ -47,11 +47,9 @@ def _saying(value: str) -> tuple[str, tuple[str, ...]]:
         return "TRUE", ()
     facet, is_one, option = value.partition("=")
     if is_one:
-        pairs = "SELECT 1 FROM json_each(claims.body, '$.facets')"
-        return f"EXISTS ({pairs} WHERE json_extract(value, '$[0]') = ? AND json_extract(value, '$[1]') = ?)", (
-            facet,
-            option,
-        )
+        pairs = "SELECT 1 FROM json_each(claims.body, '$.facets') AS pair"
+        condition = "json_extract(pair.value, '$[0]') = ? AND json_extract(pair.value, '$[1]') = ?"
+        return f"EXISTS ({pairs} WHERE {condition})", (facet, option)
     return "value = ?", (value,)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 TABLES: Final = {
     "progress": """

@@ -143,8 +143,10 @@ class Views:
             (after, upto),
         ).fetchone()
         (moving,) = self._connection.execute(
-            "SELECT count(DISTINCT trigger) FROM question_history "
-            "WHERE position > ?1 AND position <= ?2 AND moved AND trigger > ?1",
+            "SELECT count(*) FROM (SELECT trigger FROM question_history "
+            "WHERE position > ?1 AND position <= ?2 AND moved AND trigger > ?1 "
+            "UNION SELECT mention FROM touches JOIN questions USING (question) "
+            "WHERE type = 'watch' AND event > ?1 AND event <= ?2 AND mention > ?1)",
             (after, upto),
         ).fetchone()
         return Traffic(mentions, on_story, sources, origins, moving)
@@ -252,14 +254,19 @@ class Views:
         )
         return [Asked(*row) for row in rows]
 
-    def day(self, trigger: int) -> str:
-        """The day of what moved a question: of the mention, or of the ruling made or withdrawn."""
-        row = self._connection.execute(
-            "SELECT coalesce(published_at, seen_at) FROM mentions WHERE position = ?1 "
-            "UNION ALL SELECT recorded_at FROM events WHERE position = ?1",
-            (trigger,),
+    def day(self, step: Moment) -> str:
+        """The day of what moved a question: a mention's own, or that on which its edit, or a ruling, came in."""
+        if step.position == step.trigger:
+            row = self._connection.execute(
+                "SELECT coalesce(published_at, seen_at) FROM mentions WHERE position = ?", (step.trigger,)
+            ).fetchone()
+            if row:
+                return str(row[0])[:10]
+        (at,) = self._connection.execute(
+            "SELECT coalesce(json_extract(body, '$.seen_at'), recorded_at) FROM events WHERE position = ?",
+            (step.position,),
         ).fetchone()
-        return str(row[0])[:10]
+        return str(at)[:10]
 
     def ruling(self, position: int) -> Ruled:
         row = self._connection.execute(

@@ -80,7 +80,7 @@ def _state(story: Story, views: Views, row: Row, year: int) -> tuple[str, str]:
     main = "; ".join(f"{value(question, s)} ({grade(story, row.id, s)})" for s in state.leading)
     first = state.leading[0]
     learned = views.first(first)
-    since = learned.mention.day if learned else views.day(first.since)
+    since = learned.mention.day if learned else views.ruling(first.since).made_at[:10]
     origins = sorted({origin for s in state.leading for origin in s.origins})
     detail = f"{first.mark} · {count(len(origins), 'origin')} · since {day(since, year=year)} · {last}"
     if state.rivals:
@@ -180,7 +180,7 @@ def _history(page: Page, story: Story, views: Views, found: Whole, year: int) ->
         page.heading("HISTORY")
     for moment in steps:
         text = "; ".join(f"{value(found.row.question, s)} ({s.grade.word})" for s in moment.state.leading) or "open"
-        page.row(day(views.day(moment.trigger), year=year), text, _trigger(story, views, moment))
+        page.row(day(views.day(moment), year=year), text, _trigger(story, views, moment))
 
 
 def _trigger(story: Story, views: Views, moment: Moment) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from timeline.board import Change, Standing, State, changes
+from timeline.board import Change, Grade, Standing, State, changes
 from timeline.board.threads import Thread, gather
 from timeline.events import moment, moment_text
 from timeline.feeds.coverage import Coverage
@@ -147,14 +147,17 @@ def _between(story: Story, views: Views, interval: Interval, change: Change) -> 
     if isinstance(story.questions[change.question], ListQuestion) or change.group != "changed":
         return ()
     ends = {standing.value for standing in (change.before, change.after) if standing}
-    passed: dict[str, tuple[Standing, str]] = {}
-    led = change.before.value if change.before else None
+    steps: list[tuple[Standing, str]] = []
     for step in views.history(change.question, after=interval.after, upto=interval.upto):
-        if step.state.value not in (None, led, *ends):
-            passed.pop(step.state.leading[0].value, None)
-            passed[step.state.leading[0].value] = (step.state.leading[0], views.day(step.trigger))
-        led = step.state.value
-    return tuple(passed.values())
+        if not step.state.leading or step.state.leading[0].grade < Grade.REPORTED:
+            continue
+        led = step.state.leading[0]
+        known = [standing.value for standing, _ in steps]
+        if led.value in known:
+            del steps[known.index(led.value) + 1 :]  # a detour that was taken back
+        else:
+            steps.append((led, views.day(step)))
+    return tuple(step for step in steps if step[0].value not in ends)
 
 
 def _quiet(story: Story, views: Views, interval: Interval, asked: list[str], states: dict[str, Moment]) -> list[Quiet]:

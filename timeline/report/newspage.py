@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from timeline.board import Grade, Standing
+from timeline.feeds.coverage import Coverage
 from timeline.projections.views import Evidence
 from timeline.report.news import GROUPS, Interval, Line, News
 from timeline.report.page import Page
@@ -176,26 +177,37 @@ def cited(story: Story, evidence: Evidence, year: int) -> str:
 
 
 def _silence(page: Page, found: News, zone: ZoneInfo) -> None:
-    """Feeds whose silence means nothing, because they could not be read."""
-    dead = [c for c in found.coverage if not c.reachable and not c.never_polled]
+    """Feeds whose silence means nothing, because they could not be read, or nobody asked them."""
+    dead = [c for c in found.coverage if c.failing_since and not c.never_polled]
+    partly = [c for c in found.coverage if not c.reachable and not c.failing_since and not c.never_polled]
     unasked = [c for c in found.coverage if c.never_polled]
-    if dead:
+    if dead or partly or unasked:
         page.heading("SILENCE")
-    for feed in dead:
-        if feed.failing_since:
-            why = f" ({clean(feed.cause)})" if feed.cause else ""
-            page.text(
-                f"{clean(feed.label)}: unreachable since {instant(feed.failing_since, zone)}{why}; "
-                "no news from it means nothing",
-                indent=1,
-            )
-        else:
-            page.text(f"{clean(feed.label)}: could not be read for a part of this time", indent=1)
-    if unasked and not dead:
-        page.heading("SILENCE")
+    for cause, alike in _by_cause(dead):
+        since = min(c.failing_since for c in alike if c.failing_since)
+        page.text(
+            f"{_named(alike)}: unreachable since {instant(since, zone)}{cause}; no news from "
+            f"{'it' if len(alike) == 1 else 'them'} means nothing",
+            indent=1,
+        )
+    if partly:
+        page.text(f"not read throughout, for failures or because nobody asked: {_named(partly)}", indent=1)
     if unasked:
-        names = ", ".join(clean(c.label) for c in unasked[:5]) + (" …" if len(unasked) > 5 else "")
-        page.text(f"never polled in this time: {count(len(unasked), 'feed')} ({names})", indent=1)
+        page.text(f"never asked in this time: {_named(unasked)}", indent=1)
+
+
+def _by_cause(dead: list[Coverage]) -> list[tuple[str, list[Coverage]]]:
+    """Feeds that fail alike share a line once there are many of them."""
+    if len(dead) <= MOST:
+        return [(f" ({clean(c.cause)})" if c.cause else "", [c]) for c in dead]
+    return [("", dead)]
+
+
+def _named(feeds: list[Coverage]) -> str:
+    if len(feeds) == 1:
+        return clean(feeds[0].label)
+    names = ", ".join(clean(c.label) for c in feeds[:MOST]) + (" …" if len(feeds) > MOST else "")
+    return f"{len(feeds)} feeds ({names})"
 
 
 def ending(found: News) -> str:
