@@ -19,7 +19,7 @@ FILING = """<entry><category label="form type" scheme="https://www.sec.gov/" ter
 <content type="text/xml"><accession-number>{accession}</accession-number><filing-date>2026-05-06</filing-date>
 <filing-type>{form}</filing-type></content><id>urn:tag:sec.gov,2008:accession-number={accession}</id>
 <link href="https://www.sec.gov/Archives/{accession}-index.htm" rel="alternate" type="text/html"/>
-<summary type="html"> &lt;b&gt;Filed:&lt;/b&gt; 2026-05-06 &lt;b&gt;AccNo:&lt;/b&gt; {accession} &lt;b&gt;Size:&lt;/b&gt; 3 MB</summary>
+<summary type="html"> &lt;b&gt;Filed:&lt;/b&gt; 2026-05-06 &lt;b&gt;AccNo:&lt;/b&gt; {accession}</summary>
 <title>{form}  - Registration statement</title><updated>2026-05-06T16:05:01-04:00</updated></entry>"""
 
 
@@ -123,7 +123,8 @@ def test_a_news_search_names_the_true_publisher() -> None:
         item(
             "Bridge opens early - The Harbour Post",
             link="https://news.example/rss/articles/opaque",
-            text='<a href="https://news.example/rss/articles/opaque">Bridge opens early</a>&nbsp;&nbsp;<font color="#6f6f6f">The Harbour Post</font>',
+            text='<a href="https://news.example/rss/articles/opaque">Bridge opens early</a>&nbsp;&nbsp;'
+            '<font color="#6f6f6f">The Harbour Post</font>',
             extra='<source url="https://post.example">The Harbour Post</source>',
         )
     )

@@ -217,7 +217,12 @@ def test_new_guids_links_and_dates_on_every_poll_are_capped_by_their_titles(worl
     """56"""
     for turn in range(4):
         world.serve_and_poll(rss(*(
-            story(number, guid=f"{turn}-{number}", link=f"https://paper.example/{turn}{number}", date=f"{turn + 1} May 2026 10:00:0{number} GMT")
+            story(
+                number,
+                guid=f"{turn}-{number}",
+                link=f"https://paper.example/{turn}{number}",
+                date=f"{turn + 1} May 2026 10:00:0{number} GMT",
+            )
             for number in range(5)
         )))  # fmt: skip
     assert seen(world) == 5
@@ -226,12 +231,16 @@ def test_new_guids_links_and_dates_on_every_poll_are_capped_by_their_titles(worl
 def test_a_feed_that_turns_from_rss_to_atom_brings_nothing_twice(world: World) -> None:
     """56"""
     world.serve_and_poll(rss(*(story(number) for number in range(5))))
-    titles = [f"Development number {number} of the harbour bridge" for number in range(5)]
-    texts = [f"What happened at the bridge, part {number}." for number in range(5)]
-    world.serve_and_poll(atom(*(
-        entry(title, f"tag:paper.example,2026:{number}", f"https://www.paper.example/bridge/{number}/", summary=texts[number])
-        for number, title in enumerate(titles)
-    )))  # fmt: skip
+    as_atom = (
+        entry(
+            f"Development number {number} of the harbour bridge",
+            f"tag:paper.example,2026:{number}",
+            f"https://www.paper.example/bridge/{number}/",
+            summary=f"What happened at the bridge, part {number}.",
+        )
+        for number in range(5)
+    )
+    world.serve_and_poll(atom(*as_atom))
     assert world.kinds() == {"mention.seen": 5}
 
 
@@ -267,7 +276,7 @@ def test_forgetting_all_but_the_log_brings_nothing_back(world: World) -> None:
     """61: our tables are no tombstones; the log is."""
     for turn in range(2):
         world.serve_and_poll(rss(*(story(number, guid=f"{turn}-{number}") for number in range(20))), ETag='"1"')
-    for table in ("feed_state", "feed_names", "fetches", "_sqlite_migrations"):
+    for table in ("feed_state", "feed_marks", "feed_names", "fetches", "_sqlite_migrations"):
         world.database.connection.execute(f"DROP TABLE {table}")
     world.serve_and_poll(rss(*(story(number, guid=f"2-{number}") for number in range(21))), ETag='"1"')
     assert world.server.asked[-1]["If-None-Match"] is None
@@ -275,7 +284,7 @@ def test_forgetting_all_but_the_log_brings_nothing_back(world: World) -> None:
     assert not world.payloads()[-1].get("backlog")
 
 
-@pytest.mark.parametrize("table", ["feed_state", "feed_names", "fetches"])
+@pytest.mark.parametrize("table", ["feed_state", "feed_marks", "feed_names", "fetches"])
 def test_any_one_table_may_be_dropped(world: World, table: str) -> None:
     """61"""
     world.serve_and_poll(rss(*(story(number) for number in range(5))))
@@ -338,6 +347,17 @@ def test_giant_titles_and_guids_are_cut_and_still_told_apart(world: World) -> No
     for payload in world.payloads():
         assert len(payload["title"]) <= 1_000 and payload["title"].endswith("[cut]")
         assert len(payload["guid"]) <= 1_000
+
+
+def test_items_without_title_guid_and_link_are_told_apart_by_their_text(world: World) -> None:
+    """54"""
+    notes = [
+        item(None, guid=None, link=None, date=None, text=f"Note {number} from the harbour.") for number in range(3)
+    ]
+    world.serve_and_poll(rss(*notes))
+    world.serve_and_poll(rss(*notes[::-1], head="<x/>"))
+    assert world.kinds() == {"mention.seen": 3}
+    assert not any("link" in payload for payload in world.payloads())
 
 
 def test_events_of_a_document_are_recorded_oldest_first(world: World) -> None:

@@ -181,7 +181,8 @@ def test_a_number_of_ten_thousand_digits_is_survived() -> None:
 def test_a_json_feed_in_full() -> None:
     """45"""
     body = """{"version": "https://jsonfeed.org/version/1.1", "title": "The Paper", "language": "en-GB", "items": [{
-      "id": "x1", "url": "https://paper.example/1", "external_url": "https://source.example/report", "title": "A bridge",
+      "id": "x1", "url": "https://paper.example/1", "external_url": "https://source.example/report",
+      "title": "A bridge",
       "content_html": "<p>One.</p><p>Two <a href='/more'>more</a>.</p>", "date_published": "2026-05-06T12:00:00+02:00",
       "authors": [{"name": "Ann"}, {"name": "Bob"}]}]}"""
     document = read(body.encode(), url=URL)
@@ -258,7 +259,8 @@ def test_a_web_page_is_an_error_when_polled(world: World) -> None:
 
 
 def test_an_atom_feed_in_full() -> None:
-    extra = "<author><name>Ann</name></author><content type='html'>&lt;p&gt;All &lt;b&gt;of&lt;/b&gt; it.&lt;/p&gt;</content>"
+    content = "<content type='html'>&lt;p&gt;All &lt;b&gt;of&lt;/b&gt; it.&lt;/p&gt;</content>"
+    extra = f"<author><name>Ann</name></author>{content}"
     body = atom(entry("A &amp; B", "tag:paper,1", "/one?utm_source=feed", summary="All of", extra=extra))
     document = read(body.replace("<feed ", '<feed xml:lang="de-AT" ').encode(), url=URL)
     (one,) = document.items

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from feeds.documents import rss, story
 from feeds.feed_server import Reply
-from feeds.world import World
+from feeds.world import World, resolving
 
 from timeline import __version__
 
@@ -113,6 +113,20 @@ def test_who_asks_and_how(world: World) -> None:
         assert asked.head.startswith(b"GET ")
         assert asked["User-Agent"] == f"timeline/{__version__} (+desk@paper.example)"
         assert asked["Cookie"] is None and asked["Referer"] is None
+
+
+def test_an_address_of_any_script_is_asked_in_ascii(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """30"""
+    monkeypatch.setattr("timeline.feeds.hop.may_connect", lambda *_, **__: True)
+    resolving(monkeypatch, [f"xn--brcke-lva.example:{world.server.port}:127.0.0.1"])
+    world.serve(rss(story(1)), "/gr%C3%BC%C3%9Fe?q=%C3%A4&b=c%20d")
+    world.feeds = [
+        world.feed("/x", name="paper").model_copy(
+            update={"url": f"http://brücke.example:{world.server.port}/grüße?q=ä&b=c%20d"}
+        )
+    ]
+    assert world.one().result == "new"
+    assert world.server.asked[0]["Host"] == f"xn--brcke-lva.example:{world.server.port}"
 
 
 def test_a_feed_may_name_its_own_user_agent(world: World) -> None:

@@ -18,8 +18,9 @@ from feeds.feed_server import Asked, Reply
 from feeds.world import QUICK, World
 
 from timeline.errors import FetchError
+from timeline.feeds import record, schema
 from timeline.feeds.decode import Body
-from timeline.feeds.poll import poll
+from timeline.feeds.state import State, new_owner, take_leases
 
 SLOW = replace(QUICK, seconds=0.6)
 
@@ -273,19 +274,52 @@ def test_two_pollers_at_once_poll_every_feed_once_and_neither_is_locked_out(worl
     assert sorted(world.server.paths()) == [f"/feed?{number}" for number in range(6)]
 
 
+def test_what_cannot_be_recorded_of_one_feed_costs_only_that_feed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """6, 43"""
+    decide = record.decide
+
+    def fails_for_paper(feed: str, *rest: object, **options: object) -> object:
+        if feed == "paper":
+            raise ValueError("no such thing was foreseen")
+        return decide(feed, *rest, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(record, "decide", fails_for_paper)
+    world.feeds.append(world.feed("/well", name="well"))
+    world.serve(rss(story(1)), ETag='"1"')
+    world.serve(rss(story(1)), "/well")
+    first, second = world.poll()
+    assert first.error and first.error.cause == "unrecordable"
+    assert second.result == "new"
+    assert world.state().etag is None
+
+
 def test_a_lease_keeps_others_away_while_its_poller_lives(world: World) -> None:
     """12"""
-    from timeline.feeds import schema
-    from timeline.feeds.state import lease, new_owner, release
-
     world.serve(rss(story(1)))
     schema.prepare(world.database)
     alive = new_owner()
+    feed, state = world.feeds[0], world.state()
     with world.database.writing() as connection:
-        assert lease(connection, world.feeds[0], alive, world.now)
-    assert poll(world.story, world.database, world.now)[0].result == "leased"
+        take_leases(connection, [(feed, state)], alive, world.now)
+    assert world.one(hours=0.1).result == "leased"
     with world.database.writing() as connection:
-        release(connection, alive)
         host, _, _, token = alive.split(" ")
-        assert lease(connection, world.feeds[0], f"{host} 999999999 1 {token}", world.now)
-    assert poll(world.story, world.database, world.now, limits=QUICK)[0].result == "new"
+        take_leases(connection, [(feed, state)], f"{host} 999999999 1 {token}", world.now)
+    assert world.one(hours=0).result == "new"
+
+
+def test_a_lease_that_was_lost_meanwhile_records_nothing(world: World) -> None:
+    """12: two pollers, one of which slept through its lease."""
+
+    feed = world.feeds[0]
+
+    def taken_over(_: Asked) -> Reply:
+        with World(world.path, world.server) as other, other.database.writing() as connection:
+            take_leases(connection, [(feed, State(declared=feed.url, address=feed.url))], new_owner(), world.now)
+        return Reply(body=rss(story(1)))
+
+    world.serve(taken_over)
+    assert world.one().result == "leased"
+    assert world.log.head() == 0

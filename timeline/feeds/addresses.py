@@ -43,6 +43,8 @@ _SECOND_LEVEL = {"ac", "co", "com", "edu", "go", "gob", "gov", "govt", "ne", "ne
 
 def web_address(address: str, base: str = "") -> str | None:
     """An absolute http(s) address without user, fragment or default port; None for anything else."""
+    if not address.strip():
+        return None  # it would mean the base itself
     try:
         parts = urlsplit(urljoin(base, address.strip()))
         host, port = parts.hostname, parts.port
@@ -58,6 +60,18 @@ def web_address(address: str, base: str = "") -> str | None:
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
     found = urlunsplit((parts.scheme, host, path, query, ""))
     return found if len(found) <= MAX_ADDRESS else None
+
+
+def ascii_address(address: str) -> str:
+    """An address as it goes over the wire: its host in IDNA, everything else that is not ASCII in percent signs."""
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").encode("idna").decode()
+    except (ValueError, UnicodeError):
+        return address
+    netloc = parts.netloc if parts.netloc.isascii() else f"{host}:{parts.port}" if parts.port else host
+    safe = "/%:@!$&'()*+,;=~-._?[]"
+    return urlunsplit((parts.scheme, netloc, quote(parts.path, safe=safe), quote(parts.query, safe=safe), ""))
 
 
 def article_address(address: str, base: str = "") -> str | None:

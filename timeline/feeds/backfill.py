@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from timeline.errors import FeedError
+from timeline.events import MentionSeen
 from timeline.feeds import schema
 from timeline.feeds.addresses import same_article
 from timeline.feeds.decide import decide
@@ -23,6 +24,10 @@ from timeline.log import Database, Log
 from timeline.story.model import Feed, Story, slug
 
 __all__ = ["SavedDocument", "backfill", "saved_documents"]
+
+
+TOGETHER = 20
+"""Documents recorded in one transaction."""
 
 
 @dataclass(slots=True)
@@ -54,26 +59,16 @@ def backfill(
     schema.prepare(database)
     sofar: dict[str, _Sofar] = {}
     with Parser() as parser:
-        for saved in documents:
-            of = chosen or _declared(story, saved)
-            if of is None:
-                sofar.setdefault(saved.feed, _Sofar(_undeclared(saved)))
-                continue
-            mine = sofar.setdefault(of.key, _Sofar(Outcome(of.key, of.label, "unchanged")))
-            try:
-                seen, revised, backlog = _take(database, parser, of, saved, mine, now)
-            except FeedError as error:
-                if error.cause != "empty":
-                    mine.outcome = replace(mine.outcome, result="failed", error=error)
-                continue
-            was = mine.outcome
-            mine.outcome = replace(
-                was,
-                result="failed" if was.error else "new" if was.seen + was.revised + seen + revised else "unchanged",
-                seen=was.seen + seen,
-                revised=was.revised + revised,
-                backlog=was.backlog or backlog,
-            )
+        for start in range(0, len(documents), TOGETHER):
+            with database.writing():
+                log = Log(database)
+                for saved in documents[start : start + TOGETHER]:
+                    of = chosen or _declared(story, saved)
+                    if of is None:
+                        sofar.setdefault(saved.feed, _Sofar(_undeclared(saved)))
+                    else:
+                        mine = sofar.setdefault(of.key, _Sofar(Outcome(of.key, of.label, "unchanged")))
+                        _take(log, parser, of, saved, mine, now)
     outcomes = [one.outcome for one in sofar.values()]
     if report:
         for outcome in outcomes:
@@ -81,50 +76,54 @@ def backfill(
     return outcomes
 
 
-def _take(
-    database: Database, parser: Parser, feed: Feed, saved: SavedDocument, mine: _Sofar, now: datetime
+def _take(log: Log, parser: Parser, feed: Feed, saved: SavedDocument, mine: _Sofar, now: datetime) -> None:
+    """Record one document, or why it cannot be read."""
+    was = mine.outcome
+    try:
+        seen, revised, backlog = _record(log, parser, feed, saved, mine, now)
+    except FeedError as error:
+        if error.cause != "empty":
+            mine.outcome = replace(was, result="failed", error=error)
+        return
+    mine.outcome = replace(
+        was,
+        result="failed" if was.error else "new" if was.seen + was.revised + seen + revised else "unchanged",
+        seen=was.seen + seen,
+        revised=was.revised + revised,
+        backlog=was.backlog or backlog,
+    )
+
+
+def _record(
+    log: Log, parser: Parser, feed: Feed, saved: SavedDocument, mine: _Sofar, now: datetime
 ) -> tuple[int, int, bool]:
-    """Record one document; returns the new mentions, the revisions, and whether it was the feed's first."""
+    """Record one document; returns its new mentions, its revisions, and whether it was the feed's first."""
     body = saved.body()
     body_hash = blake2b(body, digest_size=16).hexdigest()
-    parts = cut(body)
-    fresh: tuple[str, ...] | None = None
-    known: dict[str, str] = {}
-    document = Document()
-    if body_hash == mine.body_hash:
-        known = mine.marks
-    else:
+    document, known = Document(), mine.marks
+    fresh: tuple[str, ...] = ()
+    if body_hash != mine.body_hash:
+        parts = cut(body)
+        known = {mark: mine.marks[mark] for mark in parts.marks if mark in mine.marks} if parts else {}
         if parts:
             body, fresh, _ = parts.without(mine.marks, len(parts.items))
-            known = {mark: mine.marks[mark] for mark in parts.marks if mark in mine.marks}
-        if fresh is None or fresh:
+        if fresh or not parts:
             document = parser.parse(body, url=saved.url or feed.url, kind=feed.kind)
+    backlog = not has_items(log.connection, feed.key)
+    present = set(known.values()) - {""}
     seen = revised = 0
-    with database.writing() as connection:
-        log = Log(database)
-        backlog = not has_items(connection, feed.key)
-        while True:
-            memory = recall(connection, feed.key, document.items)
-            decision = decide(
-                feed.key,
-                document,
-                memory,
-                saved.at,
-                kind=feed.kind,
-                backlog=backlog,
-                present=set(known.values()) - {""},
-            )
-            recorded = log.append(decision.events, now)
-            remember(connection, feed.key, decision.recognised)
-            found = sum(one.kind == "mention.seen" for one in recorded)
-            seen += found
-            revised += len(recorded) - found
-            if not decision.more:
-                break
-        note_fetch(connection, feed.key, saved.at, "saved", seen=seen, revised=revised)
+    more = True
+    while more:
+        memory = recall(log.connection, feed.key, document.items)
+        decision = decide(feed.key, document, memory, saved.at, kind=feed.kind, backlog=backlog, present=present)
+        recorded = log.append(decision.events, now)
+        remember(log.connection, feed.key, decision.recognised)
+        found = sum(one.kind == MentionSeen.kind for one in recorded)
+        seen, revised, more = seen + found, revised + len(recorded) - found, decision.more
+    note_fetch(log.connection, feed.key, saved.at, "saved", seen=seen, revised=revised)
     mine.body_hash = body_hash
     mine.marks = dict(known)
-    if fresh is not None and document.entries == len(fresh):
+    if document.entries == len(fresh):
         mine.marks |= {mark: decision.places.get(place, "") for place, mark in enumerate(fresh)}
     return seen, revised, backlog and seen > 0
 

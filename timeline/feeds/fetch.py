@@ -17,7 +17,7 @@ import certifi
 import pycurl
 
 from timeline.errors import FetchError
-from timeline.feeds.addresses import host_of, shares_limits, site
+from timeline.feeds.addresses import ascii_address, host_of, shares_limits, site
 from timeline.feeds.hop import Answer, Hop, Limits, Request
 from timeline.feeds.turns import Turns
 
@@ -142,7 +142,7 @@ def _prepare(curl: Any, hop: Hop[Any], sockets: list[socket.socket]) -> None:
         headers += [f"If-Modified-Since: {hop.request.last_modified}"] if hop.request.last_modified else []
     seconds = max(hop.seconds_left, 0.001)
     for option, value in (
-        (pycurl.URL, hop.url.encode()),
+        (pycurl.URL, ascii_address(hop.url).encode()),
         (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
         (pycurl.USERAGENT, hop.request.agent.encode()),
         (pycurl.HTTPHEADER, [header.encode("iso-8859-1", "replace") for header in headers]),

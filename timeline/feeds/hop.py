@@ -24,7 +24,7 @@ class Limits:
     """What one request may cost: seconds over all hops, bytes of body when unpacked, bytes and lines of headers."""
 
     seconds: float = 40.0
-    connect_seconds: float = 10.0
+    connect_seconds: float = 7.0
     body_bytes: int = 15_000_000
     header_bytes: int = 256_000
     header_lines: int = 1_000

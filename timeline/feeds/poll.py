@@ -18,7 +18,7 @@ from timeline.feeds.parse import Parser
 from timeline.feeds.record import Outcome
 from timeline.feeds.round import Round, Visit
 from timeline.feeds.schedule import STALE, is_due
-from timeline.feeds.state import State, is_free, load_all, new_owner, prune_fetches, release, take_leases
+from timeline.feeds.state import State, is_free, load_all, new_owner, release, take_leases
 from timeline.log import Database
 from timeline.story.model import MINUTE, Feed, Story
 
@@ -71,7 +71,6 @@ def poll(
                 else:
                     visits[key] = Visit(feed, state)
             take_leases(connection, ((visit.feed, visit.state) for visit in visits.values()), owner, now)
-            prune_fetches(connection, now)
         for outcome in skipped:
             tell(outcome)
         answers = {key: answer for key, answer in (given or {}).items() if key in visits}
@@ -105,7 +104,7 @@ def _request(story: Story, visit: Visit, tracked: frozenset[str], now: datetime)
     conditional = not stale and not state.unfinished and state.body_hash is not None
     return Request(
         url=state.address,
-        agent=feed.user_agent or f"timeline/{__version__} (+{story.contact})",
+        agent=" ".join((feed.user_agent or f"timeline/{__version__} (+{story.contact})").split()),
         etag=state.etag if conditional else None,
         last_modified=state.last_modified if conditional else None,
         validated=state.validated if conditional else None,

@@ -138,14 +138,14 @@ def _by_title(
 def _new(unknown: Sequence[Item], hubs: Collection[str], found: dict[int, Recognised], *, strict: bool) -> None:
     """Keys for items never seen; those that stand in the document twice share one."""
     first: dict[str, Item] = {one.key: one.item for one in found.values()}
-    doubles: dict[tuple[str | None, str, str | None, str], str] = {}
+    doubles: dict[tuple[str | None, str, str | None, str, str], str] = {}
     for item in unknown:
         keys = keys_of(item)
         if keys.guid is not None:
             key = keys.guid
         else:
             key = keys.link if keys.link and link_name(item) not in hubs else keys.title
-        looks = (permalink(item), plain_title(item), item.published_raw, item.text)
+        looks = (permalink(item), plain_title(item), item.published_raw, item.summary, item.text)
         if not strict:
             if looks in doubles and not bare(item):
                 key = doubles[looks]

@@ -201,12 +201,14 @@ def note_fetch(
     seen: int = 0,
     revised: int = 0,
 ) -> None:
+    """Keep what one fetch came to, and forget those of long ago. Two within one second count as one."""
     connection.execute(
-        "INSERT OR REPLACE INTO fetches (feed, at, outcome, status, cause, message, seen, revised)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        """
+        INSERT INTO fetches (feed, at, outcome, status, cause, message, seen, revised) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (feed, at) DO UPDATE SET outcome = excluded.outcome, status = excluded.status,
+            cause = excluded.cause, message = excluded.message,
+            seen = seen + excluded.seen, revised = revised + excluded.revised
+        """,
         (feed, moment_text(at), outcome, status, cause, message, seen, revised),
     )
-
-
-def prune_fetches(connection: sqlite3.Connection, now: datetime) -> None:
-    connection.execute("DELETE FROM fetches WHERE at < ?", (moment_text(now - KEPT_FETCHES),))
+    connection.execute("DELETE FROM fetches WHERE feed = ? AND at < ?", (feed, moment_text(at - KEPT_FETCHES)))

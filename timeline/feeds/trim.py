@@ -54,16 +54,17 @@ def cut(body: bytes) -> Cut | None:
 
 
 def _places(body: bytes) -> list[tuple[int, int]]:
-    """Where each item starts and ends; none where one is nested, empty or prefixed, or entities may hold some."""
+    """Where each item starts and ends; none where one is nested, empty or prefixed, or something else may hold some."""
     places: list[tuple[int, int]] = []
     start = -1
     at = 0
     while found := _TOKEN.search(body, at):
         at = found.end()
         if (closing := _ENDS.get(found[0])) is not None:
-            at = body.find(closing, at) + len(closing)
-            if at < len(closing):
+            end = body.find(closing, at)
+            if end < 0 or (found[0] != b"<![CDATA[" and re.search(rb"[<>]", body[at:end])):
                 return []
+            at = end + len(closing)
         elif found["end"] is None or found["prefix"] or bool(found["end"]) == (start < 0):
             return []
         elif found["end"]:
