@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from timeline.log import Database
 
-migrations = sqlite_utils.Migrations("timeline.feeds")
+if TYPE_CHECKING:
+    import sqlite_utils
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS feed_state (
@@ -46,20 +47,30 @@ CREATE TABLE IF NOT EXISTS fetches (
 NAMES = ("feed_state", "feed_marks", "feed_names", "fetches")
 
 
-@migrations(name="0001_feed_state")
-def feed_state(db: sqlite_utils.Database) -> None:
-    """Each feed's state and lease, the items of its last document, other names of its items, and every fetch."""
-    for statement in TABLES.split(";"):
-        if statement.strip():
+def migrations() -> sqlite_utils.Migrations:
+    """The numbered steps to these tables. Only a poll imports sqlite-utils; who merely asks does not."""
+    import sqlite_utils
+
+    steps = sqlite_utils.Migrations("timeline.feeds")
+
+    @steps(name="0001_feed_state")
+    def feed_state(db: sqlite_utils.Database) -> None:
+        """Each feed's state and lease, the items of its last document, other names of its items, and every fetch."""
+        for statement in _statements():
             db.execute(statement)
+
+    return steps
+
+
+def _statements() -> list[str]:
+    return [statement for statement in TABLES.split(";") if statement.strip()]
 
 
 def prepare(database: Database) -> None:
     """Make the tables, or those of them that somebody dropped."""
     if all(database.has_table(name) for name in NAMES):
         return
-    database.migrate(migrations)
+    database.migrate(migrations())
     with database.writing() as connection:
-        for statement in TABLES.split(";"):
-            if statement.strip():
-                connection.execute(statement)
+        for statement in _statements():
+            connection.execute(statement)
