@@ -94,7 +94,7 @@ class Served:
 def serving() -> Iterator[Served]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = documents(served.at, served.more).get(self.path)
+            body = documents(served.at, served.more).get(self.path.partition("?")[0])
             self.send_response(404 if body is None else 200)
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()

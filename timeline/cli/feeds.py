@@ -112,6 +112,7 @@ def import_(
     from timeline.cli.table import checked_story
     from timeline.errors import TimelineError
     from timeline.feeds.opml import read_opml
+    from timeline.report.words import count
     from timeline.story.model import Feed, bare_address
 
     desk: Desk = context.obj
@@ -140,7 +141,8 @@ def import_(
     for line in imported.left_out:
         desk.say(f"left out: {line}")
     already = len(imported.subscriptions) - len(new)
-    print(f"{len(new)} feeds added to {desk.story_path}, {already} were there, {len(imported.left_out)} left out")
+    left = len(imported.left_out)
+    print(f"{count(len(new), 'feed')} added to {desk.story_path}, {already} already there, {left} left out")
 
 
 @feeds.command()

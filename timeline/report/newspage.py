@@ -149,6 +149,8 @@ def grade(story: Story, id: str, standing: Standing) -> str:
 
 def _detail(story: Story, interval: Interval, line: Line) -> str:
     standing = line.change.after or line.change.before
+    if line.ruling and (line.first is None or line.change.kind in _BY_RULING):
+        return f"ruled by {clean(line.ruling.by)}: {clean(line.ruling.because)} [e{line.ruling.position}]"
     if standing is None or line.first is None or line.best is None:
         return ""
     year = interval.until.year

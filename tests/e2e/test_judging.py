@@ -1,0 +1,109 @@
+"""A person's own judgement: rulings, notes and mentions added by hand; each is an event, and none erases another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from e2e.conftest import run
+
+
+def leading(folder: Path, question: str) -> tuple[str, str, str]:
+    """(value, grade, lifecycle) of a question."""
+    found = run(folder, "question", question, "--json").json
+    led = found["leading"][0] if found["leading"] else {"value": "", "grade": ""}
+    return led["value"], led["grade"], found["lifecycle"]
+
+
+def ruled(folder: Path, *args: str) -> str:
+    """Rule; the reference of the ruling."""
+    ran = run(folder, "rule", *args, "--because", "I read the papers", "--by", "Ada", "--json")
+    assert ran.code == 0, ran.err
+    return f"e{ran.json['events'][0]['position']}"
+
+
+def test_a_ruling_leads_is_named_and_leaves_no_trace_once_withdrawn(folder: Path) -> None:
+    before = run(folder, "questions").out
+    values = run(folder, "check", "--json").json["definition"]["questions"]["takeover"]["values"]
+    ref = ruled(folder, "set", "takeover", values[0])
+    assert leading(folder, "takeover") == (values[0], "ruled", "resolved")
+    page = run(folder, "question", "takeover").out
+    assert "set by Ada: I read the papers" in page
+    assert ref in page
+    assert "ruled by Ada" in " ".join(run(folder, "new", "--peek").out.split())
+    ruled(folder, "withdraw", ref)
+    assert run(folder, "questions").out == before
+    assert "equal to the log folded anew" in run(folder, "verify").out
+
+
+def test_an_annulled_question_is_void_until_it_is_reopened(folder: Path) -> None:
+    ruled(folder, "annul", "takeover")
+    assert leading(folder, "takeover")[2] == "annulled"
+    assert "declared void" in run(folder, "new", "--peek").out
+    ruled(folder, "reopen", "takeover")
+    assert leading(folder, "takeover")[2] == "open"
+
+
+def test_a_rejected_claim_no_longer_counts(folder: Path) -> None:
+    found = run(folder, "question", "takeover", "--json").json
+    standing = found["leading"][0]
+    claims = [e["ref"] for e in found["evidence"] if e["value"] == standing["value"] and e["withdrawn_at"] is None]
+    ref = ruled(folder, "reject", *claims)
+    assert leading(folder, "takeover")[0] != standing["value"]
+    ruled(folder, "withdraw", ref)
+    assert leading(folder, "takeover")[0] == standing["value"]
+
+
+def test_what_a_person_puts_apart_is_counted_as_two_origins_until_it_is_withdrawn(folder: Path) -> None:
+    listed = run(folder, "mentions", "--on-story", "--json").json["mentions"]
+    family = next(m for m in listed if m["family"] != f"f{m['ref'][1:]}")
+    one, other = family["ref"], f"m{family['family'][1:]}"
+    ref = ruled(folder, "apart", one, other)
+    assert run(folder, "show", one, "--json").json["family"] != run(folder, "show", other, "--json").json["family"]
+    assert "equal to the log folded anew" in run(folder, "verify").out
+    ruled(folder, "withdraw", ref)
+    assert run(folder, "show", one, "--json").json["family"] == family["family"]
+    assert "equal to the log folded anew" in run(folder, "verify").out
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("set", "takeovr", "agreed"), "did you mean takeover"),
+        (("set", "takeover", "agred"), "did you mean agreed"),
+        (("annul", "nothing-like-it"), "there is no question"),
+        (("reject", "c99999.1"), "there is no claim c99999.1"),
+        (("same", "m99999", "m99998"), "there is no mention m99999"),
+        (("withdraw", "e1"), "there is no ruling e1"),
+        (("withdraw", "m1"), "no reference of that sort"),
+    ],
+)
+def test_a_ruling_on_nothing_is_refused_in_one_line(folder: Path, args: tuple[str, ...], said: str) -> None:
+    head = run(folder, "log", "--limit", "1", "--json").json["events"][0]["position"]
+    ran = run(folder, "rule", *args, "--because", "x")
+    assert ran.code in (1, 2)
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+    assert run(folder, "log", "--limit", "1", "--json").json["events"][0]["position"] == head
+
+
+def test_a_note_stands_with_what_it_is_on(folder: Path) -> None:
+    ref = run(folder, "mentions", "--json").json["mentions"][0]["ref"]
+    run(folder, "note", ref, "spoke to the \x1b[31mauthor", "--by", "Ada")
+    assert run(folder, "show", ref, "--json").json["notes"][0]["by"] == "Ada"
+    page = run(folder, "show", ref).out
+    assert "spoke to the [31mauthor" in page
+    assert "\x1b" not in page
+    assert run(folder, "note", "m99999", "x").code == 1
+
+
+def test_a_text_added_by_hand_is_read_like_any_other(folder: Path, tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    sentence = run(folder, "question", "takeover", "--json").json["evidence"][0]["sentence"]
+    article.write_text(f"{sentence}\n\nAnd a little more.\n", encoding="utf-8")
+    ran = run(folder, "add", str(article), "--link", "https://paper.example/x", "--published", "2026-03-20", "--json")
+    body = ran.json["events"][0]["body"]
+    assert body["published_at"].startswith("2026-03-19T23:00")  # midnight in Berlin
+    mention = run(folder, "show", f"m{ran.json['events'][0]['position']}", "--json").json
+    assert mention["on_story"]
+    assert run(folder, "add", "https://paper.example/y").code == 2
