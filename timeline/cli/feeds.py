@@ -141,8 +141,8 @@ def import_(
     for line in imported.left_out:
         desk.say(f"left out: {line}")
     already = len(imported.subscriptions) - len(new)
-    left = len(imported.left_out)
-    print(f"{count(len(new), 'feed')} added to {desk.story_path}, {already} already there, {left} left out")
+    lost = len(imported.left_out)
+    print(f"{count(len(new), 'feed')} added to {desk.story_path}, {already} already there, {lost} left out")
 
 
 @feeds.command()

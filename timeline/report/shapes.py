@@ -1,8 +1,8 @@
 """The published shapes of ``--json``: what each command prints, field by field.
 
 ``docs/json-schema.json`` is generated from here (`python -m timeline.report.shapes`). A schema's number rises when a
-field goes or changes its meaning; a new field does not raise it. Moments are ISO 8601 in UTC; references are m12, c12.1,
-f12, e12; sums and counts are whole numbers.
+field goes or changes its meaning; a new field does not raise it. Moments are ISO 8601 in UTC; references are m12,
+c12.1, f12, e12; sums and counts are whole numbers.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Mention(TypedDict):
 
 
 class Claim(TypedDict):
-    """A claim in its mention; ``origin``: whose word it is; ``withdrawn_at``: the event by which its text dropped it."""
+    """A claim in its mention; ``origin``: whose word it is; ``withdrawn_at``: the event that dropped it."""
 
     ref: str
     question: str
