@@ -48,7 +48,7 @@ ORIGINS = {
         GOSSIP,
         QUAY,
         True,
-        ("stmt:valdar", "B", False),
+        (QUAY, "B", True),
     ),
     "a filing": (
         claim("x", "on-record", documented=True),

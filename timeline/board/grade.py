@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
+from timeline.board.origin import RECORDERS
 from timeline.board.support import HEDGED, Support, Witness, supports_of
 
 
@@ -32,9 +33,6 @@ class Grade(IntEnum):
 
 TRUSTED = frozenset("ABC")
 """Letters whose report counts as a report; what only D to F carry is rumour."""
-
-RECORDERS = frozenset("AB")
-"""Letters trusted to quote a party rightly: what a party says through them is on record."""
 
 RETOLD = 3
 """From so many retellings on, a detail that only one of them has came in with the retelling."""

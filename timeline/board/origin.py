@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from timeline.reading.claim import Claim
 from timeline.story.model import Source, Story
 
+RECORDERS = frozenset("AB")
+"""Letters trusted to quote a party rightly: what a party says through them is on record."""
+
 UNKNOWN = Source(name="unknown", letter="D")
 """A source that the story does not declare; the Admiralty D: not usually reliable."""
 
@@ -32,16 +35,17 @@ def declared(story: Story, outlet: str) -> tuple[str, Source]:
 def origin_of(story: Story, claim: Claim, where: Provenance) -> tuple[str, str, bool]:
     """(origin, its letter, derived) of one claim.
 
-    In this order: a primary or party source speaks for itself; a statement on record belongs to its speaker; what is
-    credited to an outlet is that outlet's; else it is the word of the outlet that the family goes back to.
+    In this order: a primary source speaks for itself; a statement on record belongs to its speaker, and is as reliable
+    as who quotes it, unless an unreliable retelling passes it on; what is credited to an outlet is that outlet's; else
+    it is the word of the outlet that the family goes back to.
     """
     own, source = declared(story, where.domain)
     if claim.documented or source.kind == "primary":
         return own, source.letter, False
     root, root_source = declared(story, where.root)
-    if claim.level == "on-record" and claim.speaker:
-        letter = source.letter if source.kind == "party" else root_source.letter
-        return f"stmt:{claim.speaker}", letter, False
+    quoted = claim.level == "on-record" and claim.speaker
+    if quoted and (source.letter in RECORDERS or not where.derived):
+        return f"stmt:{claim.speaker}", source.letter, False
     if claim.via:
         credited, credited_source = declared(story, claim.via)
         return credited, credited_source.letter, credited != own

@@ -33,7 +33,10 @@ class Witness:
 
     @property
     def rank(self) -> int:
-        return FIRMNESS.index(self.claim.level)
+        """How firmly it is said; a statement that came to us through a retelling is merely attributed."""
+        retold = self.derived and not self.origin.startswith("stmt:")
+        level = "attributed" if retold and self.claim.level == "on-record" else self.claim.level
+        return FIRMNESS.index(level)
 
 
 @dataclass(frozen=True, slots=True)
