@@ -176,6 +176,16 @@ def test_an_outlet_that_asked_for_itself_passes_on_nobody_in_passing() -> None:
     assert placed[0].origin.outlet == "marrowbypost"
 
 
+def test_one_credit_in_so_many_words_is_the_origin_and_several_are_a_report_of_its_own() -> None:
+    text = "Halden lets Foundry One, according to Reuters. "
+    passed_on = Report(1, DAY, text=text, domain="a.example")
+    drawn_together = Report(
+        1, DAY, text=text + "Bloomberg reported that Orvane had refused in May.", domain="a.example"
+    )
+    assert place_all([passed_on])[1][0].origin.outlet == "reuters"
+    assert place_all([drawn_together])[1][0].origin.report == 1
+
+
 def test_copies_do_not_make_their_words_common() -> None:
     shelf = MemoryShelf()
     first = reports(RETELLINGS)[0]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lineage.lineage_texts import DAY, RETELLINGS, reports
@@ -27,6 +29,30 @@ def test_any_text_has_a_trace_and_it_survives_storing(
 def test_a_trace_of_a_long_text_stays_small() -> None:
     text = " ".join(f"word{n} “quoted {n} thing” Name{n} said" for n in range(20_000))
     assert len(trace(Report(1, DAY, text=text)).dump()) < 20_000
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "Aa " * 9000,
+        '"' * 20_000,
+        '"a' * 9000,
+        "read the " * 3000,
+        "Source: A " * 2000,
+        "x" * 20_000,
+        "Aa of the " * 2500,
+        "first published on the " * 900,
+        " podcast" * 2500,
+        "said Aa Bb Cc " * 1500,
+        "\n" * 20_000,
+        "(Aa Bb " * 2500,
+    ],
+    ids=lambda made: made[:12].strip() or "newlines",
+)
+def test_text_made_to_be_slow_is_not(made: str) -> None:
+    started = time.process_time()
+    trace(Report(1, DAY, made, made, made))
+    assert time.process_time() - started < 2
 
 
 def test_inflected_words_are_one() -> None:

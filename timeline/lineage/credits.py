@@ -25,10 +25,11 @@ class Credit:
     words: str
 
 
-_WHERE = r" (?:\w+ )?(?:on|in|at|by|for) (?:the )?"
 _SAID_OF_ANY: tuple[tuple[str, str, int], ...] = (
-    ("originally ", r"(?:published|appeared|posted|reported|written)" + _WHERE, STRONG),
-    ("first ", r"(?:published|appeared|reported)" + _WHERE, STRONG),
+    ("originally ", r"(?:published|appeared|posted) (?:\w+ )?(?:on|in|at|by) ", STRONG),
+    ("originally ", r"(?:reported|written) (?:\w+ )?(?:by|for) ", STRONG),
+    ("first ", r"(?:published|appeared) (?:\w+ )?(?:on|in|at|by) ", STRONG),
+    ("first ", r"reported (?:\w+ )?by ", STRONG),
     (
         "read ",
         r"(?:(?:the|it|more|original|full|whole|rest|article|story|report|piece|post) )*(?:on|at|in|from) ",
@@ -40,7 +41,6 @@ _SAID_OF_ANY: tuple[tuple[str, str, int], ...] = (
     ("posted ", "(?:with permission )?from ", STRONG),
     ("syndicated ", "from ", STRONG),
     ("adapted ", "from ", STRONG),
-    ("translated ", "from ", STRONG),
     ("summarised ", "from ", STRONG),
     ("summarized ", "from ", STRONG),
     ("this story ", "(?:is|was|comes|came) (?:from|by) ", STRONG),
@@ -61,7 +61,7 @@ _NAME = re.compile(r"(?:The )?[^\W_a-z][\w&'.]*(?: (?:of |and |the |for |& )?[^\
 
 _NO_OUTLET = re.compile(
     r"\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
-    r"November|December|I |We |This |That |Here"
+    r"November|December|I |We |This |That |Here|[A-Z]{1,3}$"
 )
 """What such a phrase may go on with when it names no outlet."""
 
@@ -81,8 +81,8 @@ _AFTER = re.compile(
 """What stands before or after the name of a known outlet whose report is passed on."""
 
 _WITH_STAFF = re.compile(r"(?:,| and|, and) (?:I|we)(?:,| \w+)")
-_HOST = re.compile(r"((?:The )?[^\W_a-z][\w&]*(?: [^\W_a-z][\w&]*){0,3})(?:'s(?: [^\W_a-z]\w*){0,3})?$")
-"""First person beside another outlet's programme: the text was taken whole."""
+_PROGRAMME = re.compile(r"(?:'s)? (?:[A-Z]\w+ ){0,2}(?:podcast|show|newsletter|programme)", re.IGNORECASE)
+"""First person beside a known outlet's programme: the text was taken whole. Of an unknown name it may be its own."""
 _LEDE = 1500
 """Characters: a credit further down belongs to a detail, not to the report."""
 _SUFFIX = re.compile(r" (?:-|\|) ([^|-]{2,40})$")
@@ -158,7 +158,7 @@ def credits(text: str, own: str, outlets: Outlets) -> tuple[list[Credit], list[s
         if key and key != own and (key not in found or found[key].strength < strength):
             found[key] = Credit(key, name, strength, " ".join(text[max(start, 0) : end].split()))
 
-    for start, end, named, strength in (*_cued(text, low), *_hosted(text)):
+    for start, end, named, strength in _cued(text, low):
         key, name = outlets.resolve(named)
         if outlets.knows(name) or not _NO_OUTLET.match(name):
             note(key, name, strength, start, end)
@@ -169,6 +169,10 @@ def credits(text: str, own: str, outlets: Outlets) -> tuple[list[Credit], list[s
             said = _OWN_NAMED.search(before)
             if said:
                 marks.append(said.group() + name)
+            continue
+        programme = _PROGRAMME.match(after)
+        if programme and _WITH_STAFF.search(text, end, end + 160):
+            note(key, name, STRONG, start, end + 90)
             continue
         led, followed = _BEFORE.search(before), _AFTER.match(after)
         if led or followed:
@@ -188,16 +192,6 @@ def _cued(text: str, low: str) -> Iterable[tuple[int, int, str, int]]:
             if named and (not trigger.endswith(": ") or not low[start - 1 : start].isalnum()):
                 yield start, named.end(), named.group().rstrip(".'"), strength
             start = low.find(trigger, start + 1)
-
-
-def _hosted(text: str) -> Iterable[tuple[int, int, str, int]]:
-    """The same of programmes on which the text's "I" speaks."""
-    start = text.find(" podcast")
-    while start >= 0:
-        named = _HOST.search(text, max(0, start - 60), start)
-        if named and _WITH_STAFF.search(text, start, start + 160):
-            yield named.start(), start + 90, named[1], STRONG
-        start = text.find(" podcast", start + 1)
 
 
 def publisher_in(title: str) -> tuple[str, str]:

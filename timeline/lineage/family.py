@@ -66,7 +66,10 @@ class Family:
     @classmethod
     def of(cls, trace: Trace, development: int) -> Family:
         """The family of a single report."""
-        passed = [c for c in trace.credits if c.strength >= (STRONG if trace.own else MEDIUM)]
+        passed = [c for c in trace.credits if c.strength == STRONG]
+        passing = [c for c in trace.credits if c.strength == MEDIUM]
+        if len(passing) == 1 and not trace.own:  # one that draws on several, or asked for itself, is its own report
+            passed += passing
         credits = {c.outlet: (c.strength, c.strength, c.name, c.words) for c in passed}
         outlets = {trace.outlet: (trace.id, trace.outlet_name, bool(passed))}
         return cls(trace.id, development, 1, trace.id, trace.at, trace.outlet, credits, outlets)

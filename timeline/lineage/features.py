@@ -22,11 +22,25 @@ _WORDS = 240
 _QUOTED = 120
 _VOICES = 30
 
-_BOILERPLATE = re.compile(
-    r"earn (?:an? )?(?:small |affiliate )?commission|as an affiliate|affiliate links?|all rights reserved|"
-    r"sign up (?:for|to) |subscribe (?:to|now)|leave a (?:comment|reply)|address will not be published|follow us on|"
-    r"share this|affect our editorial|cookie policy",
-    re.IGNORECASE,
+_BOILERPLATE = (
+    "earn commission",
+    "earn a commission",
+    "earn a small commission",
+    "earn an affiliate commission",
+    "as an affiliate",
+    "affiliate link",
+    "all rights reserved",
+    "sign up for ",
+    "sign up to ",
+    "subscribe to ",
+    "subscribe now",
+    "leave a comment",
+    "leave a reply",
+    "address will not be published",
+    "follow us on",
+    "share this",
+    "affect our editorial",
+    "cookie policy",
 )
 _ELSEWHERE = re.compile(
     r"(?:you (?:may|might) also like|related (?:articles|stories|posts)|read next|recommended (?:for you|reading))\W*",
@@ -60,11 +74,13 @@ def told(title: str, summary: str, text: str) -> str:
         summary = ""  # a news search repeats the title with the publisher's name
     if summary[:80].rstrip(". ") not in text[:400]:
         text = f"{summary}\n\n{text}"
+    low = text.lower()
+    found = [phrase for phrase in _BOILERPLATE if phrase in low]
     kept = [title]
-    for line in (text or summary).split("\n"):
+    for line in text.split("\n"):
         if len(line) < 60 and _ELSEWHERE.fullmatch(line.strip()):
             break
-        if len(line) > 200 or not _BOILERPLATE.search(line):
+        if not found or len(line) > 200 or not any(phrase in line.lower() for phrase in found):
             kept.append(line)
     return "\n".join(kept)
 

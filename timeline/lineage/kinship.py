@@ -73,8 +73,8 @@ class Kinship:
         return f"{self.score:.1f}: {told}"
 
 
-def compare(a: Trace, b: Trace) -> Kinship:
-    """The kinship of two reports; the same either way round."""
+def compare(a: Trace, b: Trace, *, brief: bool = False) -> Kinship:
+    """The kinship of two reports; the same either way round. ``brief`` leaves out the pieces where they are not kin."""
     pages = [page for page in a.pages if page in b.pages]
     alike = resemblance(a.sketch, b.sketch)
     wording, names = a.wording.keys() & b.wording.keys(), a.names.keys() & b.names.keys()
@@ -84,7 +84,7 @@ def compare(a: Trace, b: Trace) -> Kinship:
     days = abs((a.at - b.at).total_seconds()) / 86400
     squares = [square[0] + NAMED**2 * square[1] for square in (a.squares, b.squares)]
     near = _cosine(by_wording + NAMED**2 * by_names, *squares) * min(1.0, common / _ENOUGH)
-    near = max(0.0, near - _OTHER_YEAR) if _other_years(a, b) else near
+    near = round(max(0.0, near - _OTHER_YEAR) if _other_years(a, b) else near, 3)
     on_topic = min(1.0, near / _TOPIC)
     measures = {
         "same page": float(bool(pages)),
@@ -104,22 +104,24 @@ def compare(a: Trace, b: Trace) -> Kinship:
     if not pages and alike >= _FORM:
         measures["template"] = float(_template(a, b, alike, days))
     if not pages and alike < COPY:
-        brief = min(len(a.wording) + len(a.names), len(b.wording) + len(b.names))
+        length = min(len(a.wording) + len(a.names), len(b.wording) + len(b.names))
         measures["own reporting"] = float(bool(a.own or b.own))
         measures["same outlet"] = float(a.outlet == b.outlet != "")
         measures["few words"] = 1 - common / _DOZEN
-        measures["long"] = math.log(max(brief, _BRIEF) / _BRIEF) / 3
+        measures["long"] = math.log(max(length, _BRIEF) / _BRIEF) / 3
         measures["days apart"] = (days - 1.5) / 4.5
     points = {name: WEIGHTS[name].weight * min(measure, 1.0) for name, measure in measures.items() if measure > 0}
     score = round(sum(points.values()), 2)
     kin = score >= JOIN
+    if brief and not kin:
+        return Kinship(score, (), near)
     return Kinship(
         score,
         tuple(
             Piece(name, round(point, 2), _shown(name, a, b) if kin else "")
             for name, point in sorted(points.items(), key=lambda item: (-abs(item[1]), item[0]))
         ),
-        round(near, 3),
+        near,
         kin and (bool(pages) or alike >= COPY),
     )
 
@@ -195,8 +197,8 @@ def _linked(a: Trace, b: Trace) -> list[str]:
 
 
 def _other_years(a: Trace, b: Trace) -> bool:
-    ours, theirs = ({number for number in t.numbers if _YEAR.fullmatch(number)} for t in (a, b))
-    return bool(ours and theirs and not ours & theirs)
+    ours = {number for number in a.numbers if _YEAR.fullmatch(number)}
+    return bool(ours) and ours.isdisjoint(b.numbers) and any(_YEAR.fullmatch(number) for number in b.numbers)
 
 
 def _template(a: Trace, b: Trace, alike: float, days: float) -> bool:

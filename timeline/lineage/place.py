@@ -21,7 +21,9 @@ from timeline.lineage.trace import Trace
 WINDOW = timedelta(days=14)
 """Kin are looked for this far before and after."""
 CANDIDATES = 10
-"""Reports compared in full."""
+"""Reports compared in full …"""
+_PROMISING = 12
+"""… of those that promise at least one part in so many of what the best one does."""
 _KEPT = 3
 """Links kept to one family, the closest: enough to regroup it when a ruling cuts one."""
 BRIDGE = 0.0
@@ -109,7 +111,9 @@ def _compared(trace: Trace, shelf: Shelf) -> list[tuple[int, Kinship]]:
     ranked = sorted(hits, key=lambda id: (-hits[id], id))[:CANDIDATES]
     found = []
     for id in ranked:
-        kinship = compare(trace, shelf.trace(id))
+        if hits[id] * _PROMISING < hits[ranked[0]]:
+            break
+        kinship = compare(trace, shelf.trace(id), brief=True)
         found.append((id, kinship))
         if kinship.copied:
             break
@@ -130,7 +134,7 @@ def _bridges(best: _Bond, bond: _Bond, shelf: Shelf) -> bool:
     """Whether the kin that a report has in two families are kin enough to each other."""
     if bond.links[0].kinship.copied:
         return True
-    return compare(shelf.trace(best.links[0].older), shelf.trace(bond.links[0].older)).score >= BRIDGE
+    return compare(shelf.trace(best.links[0].older), shelf.trace(bond.links[0].older), brief=True).score >= BRIDGE
 
 
 def _allowed(families: set[int], report: int, shelf: Shelf, rulings: Rulings) -> bool:

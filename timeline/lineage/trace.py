@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 
 from timeline.lineage.address import host, outlet_of, page, slug
 from timeline.lineage.credits import STRONG, Credit, Outlets, credits, publisher_in
@@ -35,8 +36,9 @@ class Trace:
     """What one report shows of its descent.
 
     ``outlet``: key of who publishes it. ``pages``: its own addresses; ``links``: pages elsewhere that it points to.
-    ``wording`` and ``names``: stems of ordinary and of capitalised words → weight in tenths; ``squares``: the sums of
-    the squares of those weights. ``numbers``: as written. ``quoted``: neighbouring words inside quotation marks.
+    ``wording`` and ``names``: stems of ordinary and of capitalised words → weight in tenths, heaviest first;
+    ``squares``: the sums of the squares of those weights. ``numbers``: as written. ``quoted``: neighbouring words
+    inside quotation marks.
     ``voices``: people quoted who are no party. ``sketch``: the smallest hashes of its three-word runs, rising. ``own``:
     marks of own reporting.
     """
@@ -110,8 +112,9 @@ class Trace:
         return found
 
     def _telling(self) -> dict[str, int]:
-        weighed = sorted((-weight, word) for part in (self.wording, self.names) for word, weight in part.items())
-        return {word: -weight for weight, word in weighed[:_LOOKED_UP]}
+        """The heaviest words; each part is in order of weight already."""
+        heads = [*islice(self.wording.items(), _LOOKED_UP), *islice(self.names.items(), _LOOKED_UP)]
+        return dict(sorted(heads, key=lambda item: (-item[1], item[0]))[:_LOOKED_UP])
 
 
 class _NothingSeen:
