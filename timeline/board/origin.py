@@ -19,11 +19,15 @@ UNKNOWN = Source(name="unknown", letter="D")
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What is known of the mention that carries a claim. ``root``: the outlet its family goes back to."""
+    """What is known of the mention that carries a claim.
+
+    ``root``: the outlet its family goes back to; ``own``: words by which it says that it asked for itself.
+    """
 
     domain: str
     root: str
     derived: bool
+    own: tuple[str, ...] = ()
 
 
 def declared(story: Story, outlet: str) -> tuple[str, Source]:
@@ -36,8 +40,8 @@ def origin_of(story: Story, claim: Claim, where: Provenance) -> tuple[str, str, 
     """(origin, its letter, derived) of one claim.
 
     In this order: a primary source speaks for itself; a statement on record belongs to its speaker, and is as reliable
-    as who quotes it, unless an unreliable retelling passes it on; what is credited to an outlet is that outlet's; else
-    it is the word of the outlet that the family goes back to.
+    as who quotes it, unless an unreliable retelling passes it on; what is credited to an outlet is that outlet's; what
+    a retelling asked for itself is its own; else it is the word of the outlet that the family goes back to.
     """
     own, source = declared(story, where.domain)
     if claim.documented or source.kind == "primary":
@@ -49,4 +53,6 @@ def origin_of(story: Story, claim: Claim, where: Provenance) -> tuple[str, str, 
     if claim.via:
         credited, credited_source = declared(story, claim.via)
         return credited, credited_source.letter, credited != own
+    if any(mark in claim.sentence for mark in where.own):
+        return own, source.letter, False
     return root, root_source.letter, where.derived

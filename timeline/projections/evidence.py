@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import orjson
+
 from timeline.board import Standing, State, Witness
 from timeline.board.grade import Grade, origin_grade, stand, standing
 from timeline.board.origin import Provenance, origin_of
@@ -275,8 +277,8 @@ class Evidence:
         ]
 
     def _provenance(self, mention: int) -> tuple[int, Provenance]:
-        family, domain, root, copy = self._run(
-            "SELECT family, domain, root, copy FROM mentions JOIN families USING (family) WHERE position = ?",
+        family, domain, root, copy, own = self._run(
+            "SELECT family, domain, root, copy, own FROM mentions JOIN families USING (family) WHERE position = ?",
             (mention,),
         ).fetchone()
-        return family, Provenance(domain, root, derived=copy != mention)
+        return family, Provenance(domain, root, copy != mention, tuple(orjson.loads(own)) if own else ())

@@ -12,10 +12,13 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from timeline.board import State
 from timeline.events import moment, moment_text
 from timeline.lineage import Report, Vocabulary, place, trace
 from timeline.lineage.address import outlet_of
+from timeline.lineage.credits import STRONG
 from timeline.log import Log, Recorded
 from timeline.projections.evidence import Evidence
 from timeline.projections.passage import domain_of, passage_of
@@ -76,6 +79,7 @@ class Fold:
             "revisions": 0,
             "on_story": int(on_story),
             "family": None,
+            "own": None,
         }
         self.connection.execute(_insert("mentions", row), row)
         self._index(event.position, said)
@@ -121,7 +125,7 @@ class Fold:
     # --- reading --------------------------------------------------------------------------------------------------
 
     def _read(self, event: Recorded, mention: int, said: dict[str, Any], domain: str) -> None:
-        self._place(event, said, domain)
+        self._place(event, mention, said, domain)
         found = read(self.rules, passage_of(self.story, said, domain))
         questions = self.evidence.regroup(self.shelf.moved())
         questions |= self._claims(event, mention, said, found)
@@ -129,7 +133,7 @@ class Fold:
         self._threads(event, mention, found)
         self._refold(questions, event.position, mention)
 
-    def _place(self, event: Recorded, said: dict[str, Any], domain: str) -> None:
+    def _place(self, event: Recorded, mention: int, said: dict[str, Any], domain: str) -> None:
         report = Report(
             id=event.position,
             at=moment(said.get("published_at") or said["seen_at"]),
@@ -144,7 +148,15 @@ class Fold:
             source_name=said.get("source_name"),
             source_url=said.get("source_url"),
         )
-        place(trace(report, self.vocabulary, self.shelf), self.shelf, self.rulings.of_kinship())
+        traced = trace(report, self.vocabulary, self.shelf)
+        placed = place(traced, self.shelf, self.rulings.of_kinship())
+        passed_on = any(link.kinship.copied for link in placed.links) or any(
+            c.strength >= STRONG for c in traced.credits
+        )
+        if traced.own and not passed_on:
+            self.connection.execute(
+                "UPDATE mentions SET own = ? WHERE position = ?", (orjson.dumps(traced.own).decode(), mention)
+            )
 
     def _claims(self, event: Recorded, mention: int, said: dict[str, Any], found: Read) -> set[str]:
         """Record new claims, withdraw those that the text no longer makes; the questions that either bears on."""

@@ -13,7 +13,7 @@ from typing import TypeVar
 from timeline.lineage import Development, Family, Kinship, Link, Trace
 from timeline.lineage.shelf import LATEST
 
-_HELD = 20_000
+_HELD = 3_000
 """Records of one kind held in memory; past that they are all let go and read again when wanted."""
 
 Key = TypeVar("Key", bound=Hashable)

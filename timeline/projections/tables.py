@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 TABLES: Final = {
     "progress": """
@@ -30,7 +30,8 @@ TABLES: Final = {
             backlog      INTEGER NOT NULL,
             revisions    INTEGER NOT NULL,
             on_story     INTEGER NOT NULL,
-            family       INTEGER
+            family       INTEGER,
+            own          TEXT
         ) STRICT
     """,
     "claims": """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from timeline.board import Grade, Standing
+from timeline.board import Change, Grade, Standing
 from timeline.feeds.coverage import Coverage
 from timeline.projections.views import Evidence
 from timeline.report.news import GROUPS, Interval, Line, News
@@ -135,7 +135,15 @@ def main_part(story: Story, interval: Interval, line: Line) -> str:
         )
     graded = f"{after} ({grade(story, change.question, change.after)})" if change.after else after
     between = [f"{value(question, s)} ({day(d, year=interval.until.year)})" for s, d in line.between]
-    return " → ".join([*([value(question, change.before)] if change.before else []), *between, graded])
+    return " → ".join([*_from(story, change), *between, graded])
+
+
+def _from(story: Story, change: Change) -> list[str]:
+    """The value that led before; a rumour is called one, lest its end look like a step back."""
+    if change.before is None:
+        return []
+    said = value(story.questions[change.question], change.before)
+    return [said if change.before.grade >= Grade.REPORTED else f"{said} ({change.before.grade.word})"]
 
 
 def grade(story: Story, id: str, standing: Standing) -> str:
