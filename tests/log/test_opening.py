@@ -129,7 +129,7 @@ def test_a_database_of_a_newer_timeline_is_refused(database: Database, which: st
 
 
 def test_the_migrations_known_to_the_opening_are_those_that_exist() -> None:
-    known = {one.name: frozenset(step.name for step in one._migrations) for one in (log_migrations, feed_migrations)}
+    known = {one.name: frozenset(step.name for step in one._migrations) for one in (log_migrations, feed_migrations())}
     assert known == MIGRATION_SETS
 
 
