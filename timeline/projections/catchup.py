@@ -10,6 +10,7 @@ import timeline
 from timeline.events import canonical
 from timeline.log import Database, Log
 from timeline.log.adoption import adopted
+from timeline.projections.reread import board_before, note
 from timeline.projections.tables import FORMAT, TABLES, create
 from timeline.story.model import Story
 
@@ -45,9 +46,14 @@ def catch_up(database: Database, progress: Progress | None = None, *, anew: bool
         log = Log(database)
         story = adopted(log)
         done = _reflected(connection, story) if database.has_table("progress") and not anew else None
-        if done is None:
-            _begin(connection, story)
-        return _fold(connection, log, story, done or 0, log.head(), progress)
+        if done is not None:
+            return _fold(connection, log, story, done, log.head(), progress)
+        replaced = None if anew else board_before(connection)
+        _begin(connection, story)
+        folded = _fold(connection, log, story, 0, log.head(), progress)
+        if replaced:
+            note(connection, *replaced, log.head())
+        return folded
 
 
 def differences(database: Database, progress: Progress | None = None) -> list[str] | None:

@@ -114,13 +114,13 @@ class Views:
     """Queries over the tables of one connection."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     # --- the board ------------------------------------------------------------------------------------------------
 
     def states(self, upto: int) -> dict[str, Moment]:
         """How each question stood at a position; a question that nothing had touched is absent."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT question, max(position), trigger, moved, state FROM question_history WHERE position <= ? "
             "GROUP BY question",
             (upto,),
@@ -129,7 +129,7 @@ class Views:
 
     def history(self, question: str, *, after: int = 0, upto: int | None = None) -> Iterator[Moment]:
         """The moments of one question that a reader would have been told of, in order."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT question, position, trigger, moved, state FROM question_history "
             "WHERE question = ? AND position > ? AND position <= ? AND moved ORDER BY position",
             (question, after, upto if upto is not None else 2**62),
@@ -137,12 +137,12 @@ class Views:
         return map(_moment, rows)
 
     def traffic(self, after: int, upto: int) -> Traffic:
-        mentions, on_story, sources, origins = self._connection.execute(
+        mentions, on_story, sources, origins = self.connection.execute(
             "SELECT count(*), coalesce(sum(on_story), 0), count(DISTINCT CASE WHEN on_story THEN domain END), "
             "count(DISTINCT CASE WHEN on_story THEN family END) FROM mentions WHERE position > ? AND position <= ?",
             (after, upto),
         ).fetchone()
-        (moving,) = self._connection.execute(
+        (moving,) = self.connection.execute(
             "SELECT count(*) FROM (SELECT trigger FROM question_history "
             "WHERE position > ?1 AND position <= ?2 AND moved AND trigger > ?1 "
             "UNION SELECT mention FROM touches JOIN questions USING (question) "
@@ -154,7 +154,7 @@ class Views:
     # --- mentions and claims --------------------------------------------------------------------------------------
 
     def mention(self, position: int) -> Mention:
-        row = self._connection.execute(f"SELECT {_MENTION} FROM mentions WHERE position = ?", (position,)).fetchone()
+        row = self.connection.execute(f"SELECT {_MENTION} FROM mentions WHERE position = ?", (position,)).fetchone()
         if row is None:
             raise ReferenceNotFound(f"there is no mention m{position}; `timeline mentions` lists them")
         return _mention(row)
@@ -192,7 +192,7 @@ class Views:
             given["family"] = family
         if on_story:
             where.append("on_story")
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             f"SELECT {_MENTION} FROM mentions WHERE {' AND '.join(where)} ORDER BY position DESC LIMIT :limit", given
         )
         return [_mention(row) for row in rows]
@@ -222,7 +222,7 @@ class Views:
         return [replace(e, withdrawn_at=None) if (e.withdrawn_at or 0) > end else e for e in found]
 
     def _claims(self, where: str, given: tuple[object, ...]) -> list[Evidence]:
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT ref, event, mention, body, withdrawn_at, origin FROM claims "
             f"WHERE {where} ORDER BY event, length(ref), ref",
             given,
@@ -234,7 +234,7 @@ class Views:
 
     def watched(self, question: str, *, after: int, upto: int) -> list[Mention]:
         """The mentions that touched a question between two positions, the newest first."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             f"SELECT {_MENTION} FROM mentions WHERE position IN "
             "(SELECT mention FROM touches WHERE question = ? AND event > ? AND event <= ?) ORDER BY position DESC",
             (question, after, upto),
@@ -247,7 +247,7 @@ class Views:
 
     def asked(self, upto: int) -> list[Asked]:
         """Every sentence that leaves something open, up to a position, with the outlet that it goes back to."""
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT sentence, mention, root, event FROM threads JOIN mentions ON position = mention "
             "JOIN families USING (family) WHERE event <= ? ORDER BY event, number",
             (upto,),
@@ -257,19 +257,19 @@ class Views:
     def day(self, step: Moment) -> str:
         """The day of what moved a question: a mention's own, or that on which its edit, or a ruling, came in."""
         if step.position == step.trigger:
-            row = self._connection.execute(
+            row = self.connection.execute(
                 "SELECT coalesce(published_at, seen_at) FROM mentions WHERE position = ?", (step.trigger,)
             ).fetchone()
             if row:
                 return str(row[0])[:10]
-        (at,) = self._connection.execute(
+        (at,) = self.connection.execute(
             "SELECT coalesce(json_extract(body, '$.seen_at'), recorded_at) FROM events WHERE position = ?",
             (step.position,),
         ).fetchone()
         return str(at)[:10]
 
     def ruling(self, position: int) -> Ruled:
-        row = self._connection.execute(
+        row = self.connection.execute(
             "SELECT position, verdict, question, value, subjects, because, by, made_at, withdrawn_at FROM rulings "
             "WHERE position = ?",
             (position,),
@@ -281,22 +281,22 @@ class Views:
 
     def because(self, family: int) -> str:
         """Why a family goes back to its origin."""
-        row = self._connection.execute("SELECT because FROM families WHERE family = ?", (family,)).fetchone()
+        row = self.connection.execute("SELECT because FROM families WHERE family = ?", (family,)).fetchone()
         return str(row[0])
 
     def of_event(self, event: int) -> Mention:
         """The mention that an event brought or revised."""
-        (position,) = self._connection.execute(
+        (position,) = self.connection.execute(
             "SELECT min(position) FROM events WHERE stream = (SELECT stream FROM events WHERE position = ?)", (event,)
         ).fetchone()
         return self.mention(position)
 
     def family(self, family: int) -> tuple[str, int | None, list[Mention]]:
         """(the outlet it goes back to, our copy of its report or None, its mentions in the order they were learned)."""
-        row = self._connection.execute("SELECT root, copy FROM families WHERE family = ?", (family,)).fetchone()
+        row = self.connection.execute("SELECT root, copy FROM families WHERE family = ?", (family,)).fetchone()
         if row is None:
             raise ReferenceNotFound(f"there is no family f{family}")
-        members = self._connection.execute(
+        members = self.connection.execute(
             f"SELECT {_MENTION} FROM mentions WHERE family = ? ORDER BY position", (family,)
         )
         return row[0], row[1], [_mention(member) for member in members]

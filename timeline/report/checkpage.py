@@ -2,37 +2,118 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from timeline.errors import Mistake
 from timeline.reading.claim import Claim, Passage, Read
+from timeline.reading.doubts import doubts
 from timeline.reading.read import concerns, read
 from timeline.reading.rules import compile_rules
 from timeline.report.page import Page
 from timeline.report.words import clean, count, source_name, value_name
+from timeline.story.document import Place, as_yaml
+from timeline.story.load import StoryFile
 from timeline.story.model import Story
+from timeline.story.templates import names, template
 
 
-def check_json(story: Story) -> dict[str, Any]:
-    return {"schema": "timeline.check/1", "definition": story.definition()}
+def check_json(file: StoryFile, warnings: Sequence[Mistake]) -> dict[str, Any]:
+    """``compiled``: the number of patterns that answer each question."""
+    return {
+        "schema": "timeline.check/1",
+        "definition": file.story.definition(),
+        "compiled": {asked.id: len(asked.rules) for asked in compile_rules(file.story).questions},
+        "warnings": [{"line": w.line, "column": w.column, "text": w.text} for w in warnings],
+    }
 
 
-def check_page(story: Story, width: int, colour: bool) -> str:
-    page = Page(width, colour)
+def check_page(file: StoryFile, warnings: Sequence[Mistake], width: int, colour: bool) -> str:
+    page, story, rules = Page(width, colour), file.story, compile_rules(file.story)
     counts = (
         count(len(story.feeds), "feed"),
         count(len(story.sources), "source"),
         count(len(story.entities), "entity", "entities"),
         count(len(story.questions), "question"),
+        count(len(rules.rules), "pattern"),
     )
-    page.text(f"{clean(story.story)} · {', '.join(counts)} · no mistakes")
+    verdict = "no mistakes" + (f", {count(len(warnings), 'warning')}" if warnings else "")
+    page.text(f"{clean(story.story)} · {', '.join(counts)} · {verdict}")
     page.heading("FEEDS")
     page.table([(feed.key, feed.kind, feed.url) for feed in story.feeds])
     page.heading("QUESTIONS")
-    page.table([(id, question.type, question.ask) for id, question in story.questions.items()])
+    page.table(
+        [
+            (asked.id, asked.question.type, count(len(asked.rules), "pattern"), asked.question.ask)
+            for asked in rules.questions
+        ]
+    )
+    if warnings:
+        page.heading("WARNINGS")
+        for warning in warnings:
+            page.row(f"line {warning.line}", warning.text)
     if story.contact.endswith("@example.org"):
         page.lines.append("")
         page.text("`contact:` is still the example's: put your own address there, servers want to know who asks.")
     return str(page)
+
+
+def warnings_of(file: StoryFile) -> list[Mistake]:
+    """What is sound and yet will not do what was meant, in the order of the file."""
+    found = {file.mistake(place, _at(place) + text) for place, text in doubts(compile_rules(file.story))}
+    return sorted(found, key=lambda w: (w.line, w.column, w.text))
+
+
+def _at(place: Place) -> str:
+    return f"{'.'.join(str(name) for name in place[1:3])}: " if place[0] == "questions" else ""
+
+
+# --- templates and written-out questions --------------------------------------------------------------------------
+
+
+def templates_json() -> dict[str, Any]:
+    return {
+        "schema": "timeline.templates/1",
+        "templates": [
+            {
+                "name": name,
+                "says": made.says,
+                "needs": made.needs,
+                "takes": {**made.takes, **{word: words.means for word, words in made.words.items()}},
+                "questions": {ending: question.get("type", "watch") for ending, question in made.questions.items()},
+            }
+            for name, made in ((name, template(name)) for name in names())
+        ],
+    }
+
+
+def templates_page(width: int, colour: bool) -> str:
+    page = Page(width, colour)
+    for name in names():
+        made = template(name)
+        wants = ", ".join([*made.needs, *(f"[{one}]" for one in (*made.takes, *made.words))])
+        page.row(name, made.says, wants)
+    page.lines.append("")
+    page.text(
+        "Write `use: NAME` and what stands beside it; what is in brackets may be left out. "
+        "`timeline check --template NAME` prints one."
+    )
+    return str(page)
+
+
+def question_yaml(id: str, definition: dict[str, Any]) -> str:
+    """A question of the story written out, as the log records it; a pattern without an exception is but a text."""
+    return as_yaml({id: _brief(definition)})
+
+
+def _brief(node: Any) -> Any:
+    if isinstance(node, dict):
+        return (
+            node["match"]
+            if node.keys() == {"match"} and isinstance(node["match"], str)
+            else {name: _brief(value) for name, value in node.items()}
+        )
+    return [_brief(one) for one in node] if isinstance(node, list) else node
 
 
 # --- trying a text ------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from timeline.board import Change, Grade, Standing, State, changes
 from timeline.board.threads import Thread, gather
 from timeline.events import moment, moment_text
 from timeline.feeds.coverage import Coverage
+from timeline.projections.reread import rereads
 from timeline.projections.views import Evidence, Mention, Moment, Ruled, Traffic, Views
 from timeline.report.plain import evidence_json, mention_json, ruling_json, standing_json
 from timeline.story.model import DateQuestion, ListQuestion, Question, StatusQuestion, Story, WatchQuestion
@@ -35,7 +36,8 @@ class Line:
 
     ``between``: the values that the question passed on its way, each with the day of what moved it; ``reports``: the
     newest of a watched question; ``ruling``: the one in force; ``late``: its first evidence is older than the interval;
-    ``final``: the value ends the question, once a person confirms it.
+    ``final``: the value ends the question, once a person confirms it; ``reread``: nothing came in, only the rules were
+    changed; ``slipped``: how often an expected date has been put off.
     """
 
     change: Change
@@ -46,13 +48,15 @@ class Line:
     ruling: Ruled | None = None
     late: bool = False
     final: bool = False
+    reread: bool = False
+    slipped: int = 0
 
     @property
     def group(self) -> str:
-        return "learned late" if self.late else self.change.group
+        return "re-read" if self.reread else "learned late" if self.late else self.change.group
 
 
-GROUPS = ("changed", "confirmed", "in dispute", "learned late", "watched")
+GROUPS = ("changed", "confirmed", "in dispute", "learned late", "re-read", "watched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,13 @@ def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage
         old = before[id].state if id in before else State()
         new = after[id].state if id in after else State()
         lines += [_line(story, views, interval, change, new) for change in changes(id, one, old, new)]
+    for again in rereads(views.connection, interval.after, interval.upto):
+        if again.question in asked:
+            lines += [
+                replace(_line(story, views, interval, change, again.after), between=(), reread=True)
+                for change in changes(again.question, asked[again.question], again.before, again.after)
+                if change.kind != "watched"
+            ]
     order = {id: number for number, id in enumerate(story.questions)}
     lines.sort(
         key=lambda line: (
@@ -135,7 +146,22 @@ def _line(story: Story, views: Views, interval: Interval, change: Change, state:
         ruling=ruling,
         late=late,
         final=state.lifecycle == "proposed",
+        slipped=_slips(story, views, change.question, interval.upto),
     )
+
+
+def _slips(story: Story, views: Views, id: str, upto: int) -> int:
+    """How often the leading date moved to one wholly later."""
+    if not isinstance(story.questions[id], DateQuestion):
+        return 0
+    slips, latest = 0, None
+    for step in views.history(id, upto=upto):
+        led = step.state.leading[0] if step.state.leading else None
+        if led is None or led.low is None:
+            continue
+        slips += latest is not None and led.low > latest
+        latest = led.high
+    return slips
 
 
 def _is_late(first: Evidence, since: datetime | None) -> bool:

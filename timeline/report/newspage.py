@@ -18,6 +18,7 @@ _COLOURS = {
     "confirmed": "cyan",
     "in dispute": "yellow",
     "learned late": "green",
+    "re-read": "dim",
     "watched": "dim",
 }
 _BY_RULING = ("resolved", "annulled", "reopened")
@@ -166,6 +167,8 @@ def _detail(story: Story, interval: Interval, line: Line) -> str:
     parts.append(f"first {cited(story, line.first, year)}")
     if line.best.mention.position != line.first.mention.position:
         parts.append(f"best {cited(story, line.best, year)}")
+    if line.slipped:
+        parts.append(f"slipped {count(line.slipped, 'time')}")
     if line.final:
         parts.append(f"`timeline rule set {line.change.question} {standing.value} --because …` resolves it")
     return " · ".join(parts) + f" [{line.best.ref}]"
