@@ -12,6 +12,9 @@ from ruamel.yaml import YAML
 
 from timeline.reading.pattern import compile_pattern
 from timeline.reading.rules import compile_rules
+from timeline.story.document import as_yaml
+from timeline.story.load import load_story
+from timeline.story.templates import names
 
 PAGE = (Path(__file__).parents[2] / "docs" / "writing-questions.md").read_text(encoding="utf-8")
 BLOCKS = [YAML(typ="safe").load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
@@ -28,9 +31,18 @@ def test_the_entities_shown_are_entities() -> None:
     [block for block in BLOCKS if isinstance(block, dict) and "entities" not in block],
     ids=lambda q: "+".join(q),
 )
-def test_every_question_shown_can_be_compiled(questions: dict[str, Any]) -> None:
-    rules = compile_rules(story(questions=questions))
-    assert [asked.id for asked in rules.questions] == list(questions)
+def test_every_question_shown_can_be_compiled(questions: dict[str, Any], tmp_path: Path) -> None:
+    told = {"story": "s", "contact": "c", "feeds": [], "entities": ENTITIES, "questions": questions}
+    if "grounds" in questions:
+        told["questions"] = {**questions, "suit": {"ask": "What becomes of it?"}}
+    (tmp_path / "feeds.yaml").write_text(as_yaml(told), encoding="utf-8")
+    asked = [asked.id for asked in compile_rules(load_story(tmp_path / "feeds.yaml").story).questions]
+    assert all(any(id == shown or id.startswith(f"{shown}-") for id in asked) for shown in questions)
+
+
+def test_the_templates_shown_are_all_that_there_are() -> None:
+    rows = re.findall(r"^\| (`[^|]+`) \|", PAGE.split("## Entities")[0], re.MULTILINE)
+    assert {name for row in rows for name in re.findall(r"`([\w-]+)`", row)} == set(names())
 
 
 def test_every_form_in_the_table_is_a_pattern_or_part_of_one() -> None:
@@ -42,7 +54,9 @@ def test_every_form_in_the_table_is_a_pattern_or_part_of_one() -> None:
 
 
 def test_the_sentences_that_show_an_aspect_have_it() -> None:
-    for aspect, sentence in re.findall(r"^\| `(\w+)` \|[^|]*\| ([^·|]+?)(?: ·[^|]*)?(?: …)? \|$", PAGE, re.MULTILINE):
+    for aspect, sentence in re.findall(
+        r"^\| `(\w+)` \|[^|]*\| ([^·|]+?)(?: ·[^|]*)?(?: …)? \|$", PAGE.partition("| aspect |")[2], re.MULTILINE
+    ):
         if aspect == "any":
             continue
         mapped = {"done": "dissolved", "negated": "separate"}.get(aspect, "planned")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from timeline.errors import StoryError
-from timeline.story.load import MAX_BYTES, load_story
+from timeline.story.document import MAX_BYTES
+from timeline.story.load import load_story
 
 HEAD = """\
 story: A test
@@ -191,7 +192,7 @@ def test_an_alias_of_itself_is_refused(tmp_path: Path) -> None:
 
 
 def test_brackets_without_end_are_refused(tmp_path: Path) -> None:
-    ((_, _, said),) = mistakes(tmp_path, HEAD + "questions: " + "[" * 1500)
+    ((_, _, said),) = mistakes(tmp_path, HEAD + "questions: " + "[" * 500)
     assert said
 
 

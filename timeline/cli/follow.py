@@ -140,9 +140,16 @@ def check(
     text: Annotated[
         str | None, typer.Option("--try", metavar="TEXT|FILE|REF", help="Show what is read from this text.")
     ] = None,
+    show: Annotated[
+        str | None, typer.Option("--show", metavar="QUESTION", help="Print a question written out in full, as YAML.")
+    ] = None,
+    one: Annotated[str | None, typer.Option("--template", metavar="NAME", help="Print a question template.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the question templates.")] = False,
     json: Json = False,
 ) -> None:
     """Check feeds.yaml: every mistake with its line and column; else what it follows and asks.
+
+    Warns of what is sound and yet can never come to anything, such as a value to which nothing leads.
 
     \b
     Examples:
@@ -150,17 +157,73 @@ def check(
       timeline check --try "SpaceX has filed publicly for an IPO, Reuters reported"
       timeline check --try article.txt
       timeline check --try m1204
+      timeline check --list
+      timeline check --template lawsuit
+      timeline check --show ipo
     """
     from timeline.cli.table import checked_story
-    from timeline.report.checkpage import check_json, check_page, tried, tried_json, tried_page
+    from timeline.report.checkpage import (
+        check_json,
+        check_page,
+        templates_json,
+        templates_page,
+        tried,
+        tried_json,
+        tried_page,
+        warnings_of,
+    )
 
     desk: Desk = context.obj
+    if listed:
+        print_json(templates_json()) if json else print(templates_page(desk.width, desk.colour))
+        return
+    if one is not None:
+        _print_template(one, json)
+        return
+    if show is not None:
+        _print_question(desk, show, json)
+        return
     file = checked_story(desk)
     if text is None:
-        print_json(check_json(file.story)) if json else print(check_page(file.story, desk.width, desk.colour))
+        warnings = warnings_of(file)
+        print_json(check_json(file, warnings)) if json else print(check_page(file, warnings, desk.width, desk.colour))
         return
     found = tried(file.story, _passage(desk, file.story, text))
     print_json(tried_json(file.story, found)) if json else print(tried_page(file.story, found, desk.width, desk.colour))
+
+
+def _print_template(name: str, json: bool) -> None:
+    from timeline.report.checkpage import templates_json
+    from timeline.story.spelling import nearest
+    from timeline.story.templates import names, template, written
+
+    if name not in names():
+        raise typer.BadParameter(f"there is no template {name!r}{nearest(name, names())}", param_hint="--template")
+    if json:
+        about = next(one for one in templates_json()["templates"] if one["name"] == name)
+        print_json({**about, "schema": "timeline.template/1", "questions": template(name).questions})
+    else:
+        print(written(name), end="")
+
+
+def _print_question(desk: Desk, id: str, json: bool) -> None:
+    """A question of the story, or the template of that name where the story has none."""
+    from timeline.cli.table import checked_story
+    from timeline.report.checkpage import question_yaml
+    from timeline.story.spelling import nearest
+    from timeline.story.templates import names
+
+    story = checked_story(desk).story if desk.story_path.exists() else None
+    asked = story.definition()["questions"] if story else {}
+    if id in asked and json:
+        print_json({"schema": "timeline.definition/1", "id": id, "definition": asked[id]})
+    elif id in asked:
+        print(question_yaml(id, asked[id]), end="")
+    elif id in names():
+        _print_template(id, json)
+    else:
+        hint = nearest(id, {*asked, *names()})
+        raise typer.BadParameter(f"there is no question and no template {id!r}{hint}", param_hint="--show")
 
 
 def _passage(desk: Desk, story: Story, text: str) -> Any:

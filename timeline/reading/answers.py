@@ -81,7 +81,9 @@ def _answer(rules: Rules, asked: Asked, rule: Rule, said: Said, match: Match) ->
 
 
 def _slot(claim: Claim, asked: Asked, said: Said, past: bool) -> Claim | None:
-    """The date or amount nearest to the pattern's words. An analyst's own estimate is no answer, nor is a deadline.
+    """The date or amount nearest to the pattern's words; of two among them the one nearest to the last of these.
+
+    An analyst's own estimate is no answer, nor is a deadline.
 
     ``past``: the verb stands in the past, so a bare weekday lies behind; otherwise nothing lies before publication.
     """
@@ -95,7 +97,7 @@ def _slot(claim: Claim, asked: Asked, said: Said, past: bool) -> Claim | None:
         fitting = [when for when in found if past or today is None or when.high >= today]
         near = [(apart, when) for when in fitting if (apart := _apart(text, first, last, when.start, when.end)) <= NEAR]
         if near:
-            _, when = min(near, key=lambda pair: (pair[0], pair[1].start))
+            _, when = min(near, key=lambda pair: (pair[0], _to_end(last, pair[1].start, pair[1].end), pair[1].start))
             return replace(claim, value=when.edtf, low=when.low, high=when.high, comparator=when.comparator)
     if isinstance(question, AmountQuestion):
         low, high = question.range or (0, None)
@@ -103,7 +105,7 @@ def _slot(claim: Claim, asked: Asked, said: Said, past: bool) -> Claim | None:
         meant = [much for much in sums if much.high >= low and (high is None or much.low <= high)]
         close = [(apart, much) for much in meant if (apart := _apart(text, first, last, much.start, much.end)) <= NEAR]
         if close:
-            _, much = min(close, key=lambda pair: (pair[0], pair[1].start))
+            _, much = min(close, key=lambda pair: (pair[0], _to_end(last, pair[1].start, pair[1].end), pair[1].start))
             return replace(claim, value=much.text, low=much.low, high=much.high, comparator=much.comparator)
     return None
 
@@ -112,6 +114,11 @@ def _apart(text: str, first: int, last: int, start: int, end: int) -> int:
     """Characters between a pattern's words and a slot; a comma between them counts for twenty."""
     low, high = (last, start) if start >= last else (end, first)
     return max(0, high - low) + 20 * text.count(",", low, max(low, high))
+
+
+def _to_end(last: int, start: int, end: int) -> int:
+    """Characters between the end of a pattern's words and a slot; "raises $2bn at a $9bn valuation" is of $9bn."""
+    return max(last - end, start - last, 0)
 
 
 def _claim(

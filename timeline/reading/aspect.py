@@ -17,6 +17,7 @@ PRIORITY = ("asked", "negated", "intended", "possible", "conditional")
 _COMMA_BOUND = frozenset(("negated", "intended", "possible", "later"))
 _UNREAL = frozenset(("intended", "possible"))
 _AUXILIARIES = frozenset(listed("be being been get gets have has had is are was were to planned expected"))
+_MODALS = frozenset(listed("to will would wo can could may might must shall should 'll 'd do does did"))
 _MONTH_BEFORE = frozenset(
     listed("in of by until till through since from early mid late last next this on before after during")
 )
@@ -158,13 +159,21 @@ def aspect_of(tape: Tape, match: Match, cues: list[Found], *, headline: bool, ow
         if aspect in seen:
             return aspect
     own = {tape.words[at] for at in match.own}
-    if own & match.pattern.pasts:
+    if any(_is_past(tape, match, at) for at in match.own):
         return "done"
     if "later" in seen and own & (match.pattern.presents | match.pattern.bases):
         return "intended"
     if headline and own & match.pattern.presents & _INSTANT_PRESENT:
         return "done"
     return "now"
+
+
+def _is_past(tape: Tape, match: Match, at: int) -> bool:
+    """A past form of the pattern's verbs; "come" and "put" are none after "could" or "to"."""
+    word = tape.words[at]
+    if word not in match.pattern.pasts:
+        return False
+    return word not in match.pattern.bases or _MODALS.isdisjoint(tape.words[max(0, at - 2) : at])
 
 
 def _told_as_past(tape: Tape, match: Match) -> bool:

@@ -330,7 +330,7 @@ INSTANT = frozenset(
         "win lose dismiss reject approve grant deny join leave quit fire hire name appoint unveil "
         "release withdraw cancel "
         "merge fold dissolve absorb complete finalise finalize postpone delay list hit rise soar jump make take revoke "
-        "scrap shelve abandon appeal uphold drop push"
+        "scrap shelve abandon appeal uphold drop push shut"
     )
 )
 """Acts that are over in a moment: in a headline their present tense tells of what has happened."""

@@ -188,8 +188,7 @@ class ListQuestion(_Question):
     values: dict[str, Option]
 
 
-SETTINGS: dict[str, type[WatchQuestion | StatusQuestion | DateQuestion | AmountQuestion | ChoiceQuestion | ListQuestion]]
-SETTINGS = {
+SETTINGS: dict[str, type[_Question]] = {
     "watch": WatchQuestion,
     "status": StatusQuestion,
     "date": DateQuestion,

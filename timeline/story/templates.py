@@ -144,7 +144,7 @@ def _given(tree: Tree, made: Template, use: Tree) -> Given:
         name: _spoken([str(declared[id].get("name", id)) for id in ids if isinstance(declared.get(id), dict)])
         for name, ids in entities.items()
     }
-    return Given(entities, words, {**spoken, **{name: _spoken(list(some)) for name, some in words.items()}})
+    return Given(entities, words, {**spoken, **{name: "".join(some[:1]).strip("~*") for name, some in words.items()}})
 
 
 def _listed(value: Any) -> tuple[str, ...]:
@@ -197,17 +197,17 @@ def _mistakes(tree: Tree, id: str, use: Tree) -> Iterator[tuple[Place, str]]:
     several = "" not in made.questions
     settings = set(made.questions) if several else set(SETTINGS[made.questions[""].get("type", "watch")].model_fields)
     for key, value in use.items():
+        at = (*place, key)
         if key in made.needs or key in made.takes:
-            yield from _entities(tree, (*place, key), value)
+            yield from _entities(tree, at, value)
         elif key in made.words:
-            yield from _fragments((*place, key), value)
+            yield from _fragments(at, value)
         elif key == "type":
-            yield (*place, key), f"what type of question it is, {name} says itself"
+            yield at, f"the type of question is {name}'s own"
         elif key != "use" and key not in settings:
-            known = [*made.parameters, *settings] if several or nearest(key, made.parameters, "") else settings
-            yield (*place, key), f"{name} has no {key!r}{nearest(key, {*known, *made.parameters} - {'type'})}"
+            yield at, f"{name} has no {key!r}{nearest(key, {*settings, *made.parameters} - {'type'})}"
         elif several and key != "use" and value is not None and not isinstance(value, dict):
-            yield (*place, key), f"{key} is a question of its own; its settings go below it, as in `{key}: {{weight: 7}}`"
+            yield at, f"{key} is a question of its own; its settings go below it, as in `{key}: {{weight: 7}}`"
 
 
 def _entities(tree: Tree, place: Place, value: Any) -> Iterator[tuple[Place, str]]:
