@@ -96,13 +96,7 @@ def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage
         old = before[id].state if id in before else State()
         new = after[id].state if id in after else State()
         lines += [_line(story, views, interval, change, new) for change in changes(id, one, old, new)]
-    for again in rereads(views.connection, interval.after, interval.upto):
-        if again.question in asked:
-            lines += [
-                replace(_line(story, views, interval, change, again.after), between=(), reread=True)
-                for change in changes(again.question, asked[again.question], again.before, again.after)
-                if change.kind != "watched"
-            ]
+    lines += _reread(story, views, interval, asked, {(line.change.question, line.change.kind) for line in lines})
     order = {id: number for number, id in enumerate(story.questions)}
     lines.sort(
         key=lambda line: (
@@ -162,6 +156,19 @@ def _slips(story: Story, views: Views, id: str, upto: int) -> int:
         slips += latest is not None and led.low > latest
         latest = led.high
     return slips
+
+
+def _reread(
+    story: Story, views: Views, interval: Interval, asked: dict[str, Question], told: set[tuple[str, str]]
+) -> list[Line]:
+    """What only edited rules changed, unless the same is told as news."""
+    return [
+        replace(_line(story, views, interval, change, again.after), between=(), reread=True)
+        for again in rereads(views.connection, interval.after, interval.upto)
+        if again.question in asked
+        for change in changes(again.question, asked[again.question], again.before, again.after)
+        if change.kind != "watched" and (change.question, change.kind) not in told
+    ]
 
 
 def _is_late(first: Evidence, since: datetime | None) -> bool:
