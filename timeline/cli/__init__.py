@@ -12,7 +12,7 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run a command. What the world did wrong is one line on stderr and exit 1; our own faults keep their traceback."""
-    from timeline.cli import ask, feeds, follow, judge, keep  # noqa: F401  (each registers its commands)
+    from timeline.cli import ask, feeds, follow, jot, judge, keep, tell  # noqa: F401  (each registers its commands)
 
     try:
         app(prog_name="timeline")

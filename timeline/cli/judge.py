@@ -1,9 +1,8 @@
-"""Commands by which a person adds to the story: rule, note, add. Nothing that they record is ever erased."""
+"""The commands under ``rule``: a person's judgement. Nothing that they record is ever erased."""
 
 from __future__ import annotations
 
 import getpass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -30,7 +29,7 @@ Id = Annotated[str, typer.Argument(metavar="QUESTION", help="The question's id."
 MentionRef = Annotated[str, typer.Argument(metavar="MENTION", help="A mention, such as m1204.")]
 
 
-def _author(by: str | None) -> str:
+def author(by: str | None) -> str:
     try:
         return by or getpass.getuser()
     except (OSError, KeyError):
@@ -157,11 +156,11 @@ def withdraw(
         event = RulingWithdrawn(
             ruling=table.log.at(held.position).id,
             because=because,
-            by=_author(by),
+            by=author(by),
             made_at=table.now,
-            supersedes=_last(table, "rulings"),
+            supersedes=last_of(table, "rulings"),
         )
-        _append(table, event, json)
+        append(table, event, json)
 
 
 def _about_question(desk: Desk, verdict: str, question: str, because: str, by: str | None, json: bool) -> None:
@@ -201,14 +200,14 @@ def _record(desk: Desk, ruling: Any, because: str, by: str | None, json: bool) -
         event = RulingMade(
             **ruling(table),
             because=because,
-            by=_author(by),
+            by=author(by),
             made_at=table.now,
-            supersedes=_last(table, "rulings"),
+            supersedes=last_of(table, "rulings"),
         )
-        _append(table, event, json)
+        append(table, event, json)
 
 
-def _last(table: Table, stream: str) -> str | None:
+def last_of(table: Table, stream: str) -> str | None:
     last = table.log.last_of(stream)
     return last.id if last else None
 
@@ -227,7 +226,7 @@ def _known_value(story: Story, id: str, value: str) -> str:
     return value
 
 
-def _append(table: Table, event: Any, json: bool) -> None:
+def append(table: Table, event: Any, json: bool) -> None:
     """Record one event, bring the tables up to date, and say under which reference it stands."""
     from timeline.projections.catchup import catch_up
     from timeline.report.showpage import event_json
@@ -242,108 +241,3 @@ def _append(table: Table, event: Any, json: bool) -> None:
         print(f"e{entry.position}: {entry.kind}")
     if not recorded:
         print("that was recorded before")
-
-
-# --- notes and mentions by hand ---------------------------------------------------------------------------------------
-
-
-@app.command()
-def note(
-    context: typer.Context,
-    ref: Annotated[str, typer.Argument(metavar="REF", help="What the note is on: m12, c12.1, f12, e12.")],
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")],
-    by: By = None,
-    json: Json = False,
-) -> None:
-    """Put a note of your own on anything that has a reference; `timeline show REF` shows it.
-
-    \b
-    Examples:
-      timeline note m1204 "spoke to the author: second source is the landlord"
-    """
-    from timeline.cli.table import reading
-    from timeline.events import NoteAdded
-    from timeline.report.showpage import show
-
-    desk: Desk = context.obj
-    with reading(desk) as table:
-        show(table.story, table.log, table.views, ref)  # raises where the reference leads nowhere
-        lasting = ref.strip().lower()
-        event = NoteAdded(
-            reference=lasting,
-            text=text,
-            by=_author(by),
-            made_at=table.now,
-            supersedes=_last(table, f"note {lasting}"),
-        )
-        _append(table, event, json)
-
-
-BY_HAND = "by-hand"
-"""The feed under whose name mentions added by hand are recorded."""
-
-
-@app.command()
-def add(
-    context: typer.Context,
-    what: Annotated[str, typer.Argument(metavar="URL|FILE", help="An address, or a text file.")],
-    title: Annotated[str, typer.Option("--title", help="Its headline; a file's first line where left out.")] = "",
-    link: Annotated[str | None, typer.Option("--link", metavar="URL", help="Where the text was published.")] = None,
-    published: Annotated[str | None, typer.Option("--published", metavar="WHEN", help="When it was published.")] = None,
-    json: Json = False,
-) -> None:
-    """Add a mention by hand: a text file, or an address with its title.
-
-    \b
-    Examples:
-      timeline add article.txt --link https://news.example.org/strike --published 2026-06-01
-      timeline add https://news.example.org/strike --title "Port strike spreads, union says"
-    """
-    from timeline.cli.table import reading
-    from timeline.events import MentionSeen
-
-    desk: Desk = context.obj
-    body = ""
-    if what.startswith(("https://", "http://")):
-        link = what
-        if not title:
-            raise typer.BadParameter("an address wants its headline; nothing is fetched", param_hint="--title")
-    else:
-        title, body = _text_of(Path(what), title)
-    with reading(desk) as table:
-        event = MentionSeen(
-            feed=BY_HAND,
-            key=link or title,
-            link=link,
-            title=title,
-            text=body,
-            published_at=_published(desk, table, published),
-            published_raw=published,
-            seen_at=table.now,
-        )
-        _append(table, event, json)
-
-
-def _text_of(path: Path, title: str) -> tuple[str, str]:
-    """(headline, text) of a file."""
-    from timeline.errors import TimelineError
-
-    try:
-        lines = path.read_text(encoding="utf-8").strip().splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TimelineError(f"{path} cannot be read as UTF-8 text: {error}") from None
-    if not lines:
-        raise TimelineError(f"{path} is empty")
-    return (title, "\n".join(lines)) if title else (lines[0].strip(), "\n".join(lines[1:]).strip())
-
-
-def _published(desk: Desk, table: Table, text: str | None) -> Any:
-    from timeline.errors import UnreadableWhen
-    from timeline.report.when import Moment, parse_when
-
-    if text is None:
-        return None
-    when = parse_when(text, table.now, desk.zone)
-    if not isinstance(when, Moment):
-        raise UnreadableWhen(f"--published wants a date, not {text!r}")
-    return when.at

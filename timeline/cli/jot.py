@@ -1,0 +1,116 @@
+"""Commands by which a person adds to the story: note, add."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from timeline.cli.app import Desk, app
+from timeline.cli.judge import By, Json, append, author, last_of
+
+if TYPE_CHECKING:
+    from timeline.cli.table import Table
+
+
+@app.command()
+def note(
+    context: typer.Context,
+    ref: Annotated[str, typer.Argument(metavar="REF", help="What the note is on: m12, c12.1, f12, e12.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")],
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Put a note of your own on anything that has a reference; `timeline show REF` shows it.
+
+    \b
+    Examples:
+      timeline note m1204 "spoke to the author: second source is the landlord"
+    """
+    from timeline.cli.table import reading
+    from timeline.events import NoteAdded
+    from timeline.report.showpage import show
+
+    desk: Desk = context.obj
+    with reading(desk) as table:
+        show(table.story, table.log, table.views, ref)  # raises where the reference leads nowhere
+        lasting = ref.strip().lower()
+        event = NoteAdded(
+            reference=lasting,
+            text=text,
+            by=author(by),
+            made_at=table.now,
+            supersedes=last_of(table, f"note {lasting}"),
+        )
+        append(table, event, json)
+
+
+BY_HAND = "by-hand"
+"""The feed under whose name mentions added by hand are recorded."""
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="URL|FILE", help="An address, or a text file.")],
+    title: Annotated[str, typer.Option("--title", help="Its headline; a file's first line where left out.")] = "",
+    link: Annotated[str | None, typer.Option("--link", metavar="URL", help="Where the text was published.")] = None,
+    published: Annotated[str | None, typer.Option("--published", metavar="WHEN", help="When it was published.")] = None,
+    json: Json = False,
+) -> None:
+    """Add a mention by hand: a text file, or an address with its title.
+
+    \b
+    Examples:
+      timeline add article.txt --link https://news.example.org/strike --published 2026-06-01
+      timeline add https://news.example.org/strike --title "Port strike spreads, union says"
+    """
+    from timeline.cli.table import reading
+    from timeline.events import MentionSeen
+
+    desk: Desk = context.obj
+    body = ""
+    if what.startswith(("https://", "http://")):
+        link = what
+        if not title:
+            raise typer.BadParameter("an address wants its headline; nothing is fetched", param_hint="--title")
+    else:
+        title, body = _text_of(Path(what), title)
+    with reading(desk) as table:
+        event = MentionSeen(
+            feed=BY_HAND,
+            key=link or title,
+            link=link,
+            title=title,
+            text=body,
+            published_at=_published(desk, table, published),
+            published_raw=published,
+            seen_at=table.now,
+        )
+        append(table, event, json)
+
+
+def _text_of(path: Path, title: str) -> tuple[str, str]:
+    """(headline, text) of a file."""
+    from timeline.errors import TimelineError
+
+    try:
+        lines = path.read_text(encoding="utf-8").strip().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TimelineError(f"{path} cannot be read as UTF-8 text: {error}") from None
+    if not lines:
+        raise TimelineError(f"{path} is empty")
+    return (title, "\n".join(lines)) if title else (lines[0].strip(), "\n".join(lines[1:]).strip())
+
+
+def _published(desk: Desk, table: Table, text: str | None) -> Any:
+    from timeline.errors import UnreadableWhen
+    from timeline.report.when import Moment, parse_when
+
+    if text is None:
+        return None
+    when = parse_when(text, table.now, desk.zone)
+    if not isinstance(when, Moment):
+        raise UnreadableWhen(f"--published wants a date, not {text!r}")
+    return when.at
