@@ -102,7 +102,7 @@ def _options(
     ] = None,
     color: Annotated[str, typer.Option("--color", metavar="auto|always|never", help="When to colour.")] = "auto",
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say less.")] = False,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more: poll lists every feed.")] = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
     ] = False,

@@ -123,7 +123,7 @@ def _tell(desk: Desk, database: Database, story: Story, now: datetime, outcomes:
     quiet_success = desk.quiet and not any(outcome.error for outcome in outcomes)
     if quiet_success:
         return
-    print(outcomes_page(outcomes, desk.width, desk.colour))
+    print(outcomes_page(outcomes, desk.width, desk.colour, every=desk.verbose))
     if before and not desk.quiet and log.head() > before:
         span = Interval(before, log.head(), log.at(before).recorded_at, now, "the last poll")
         found = news(story, Views(database.connection), span, coverage(story, database, now, now))

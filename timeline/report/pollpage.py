@@ -17,8 +17,11 @@ ALIKE = 4
 """As many feeds that fail for one and the same cause share a line."""
 
 
-def outcomes_page(outcomes: list[Outcome], width: int, colour: bool) -> str:
-    """A line for each feed that had news or trouble, one for feeds that share a cause, and one for all."""
+def outcomes_page(outcomes: list[Outcome], width: int, colour: bool, *, every: bool = False) -> str:
+    """A line for each feed that had news or trouble, one for feeds that share a cause, and one for all.
+
+    ``every``: a line for the other feeds too.
+    """
     page = Page(width, colour)
     failures: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
@@ -26,6 +29,9 @@ def outcomes_page(outcomes: list[Outcome], width: int, colour: bool) -> str:
             failures[outcome.error.cause].append(outcome)
         elif outcome.seen or outcome.revised:
             page.row(clean(outcome.label), _came(outcome))
+        elif every:
+            due = f", next due {moment_text(outcome.next_due)}" if outcome.next_due else ""
+            page.row(clean(outcome.label), f"{outcome.result.replace('-', ' ')}{due}", "", "dim")
     for cause, alike in failures.items():
         if len(alike) >= ALIKE:
             named = ", ".join(clean(outcome.label) for outcome in alike[:3])
