@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
-from timeline.events import Precision
+if TYPE_CHECKING:
+    from timeline.events import Precision
 
 _MONTHS = {
     name: number

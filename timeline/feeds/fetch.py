@@ -59,7 +59,8 @@ def fetch_all(
                     for given_up in _same_site(turns, hop):
                         yield given_up.key, None
             if not finished:
-                transfers.rest(turns.wait(time.monotonic()) if room() else None)
+                may_start = len(transfers.running) < limits.transfers and room()
+                transfers.rest(turns.wait(time.monotonic()) if may_start else None)
                 yield None
 
 
@@ -123,8 +124,8 @@ class _Transfers(Generic[K]):
     def rest(self, until_next: float | None) -> None:
         """Wait for something to happen, but not long."""
         seconds = _TICK if until_next is None else min(_TICK, max(until_next, 0.001))
-        if self._multi.select(seconds) == -1:
-            time.sleep(min(seconds, 0.005))
+        if not self.running or self._multi.select(seconds) == -1:
+            time.sleep(min(seconds, 0.005))  # libcurl does not wait for nothing, it comes back at once
 
 
 def _prepare(curl: Any, hop: Hop[Any], sockets: list[socket.socket]) -> None:
@@ -149,6 +150,7 @@ def _prepare(curl: Any, hop: Hop[Any], sockets: list[socket.socket]) -> None:
         (pycurl.FOLLOWLOCATION, 0),
         (pycurl.PROXY, ""),
         (pycurl.NOSIGNAL, 1),
+        (pycurl.BUFFERSIZE, 131_072),
         (pycurl.CAINFO, os.environ.get("SSL_CERT_FILE") or certifi.where()),
         (pycurl.TIMEOUT_MS, int(seconds * 1000) or 1),
         (pycurl.CONNECTTIMEOUT_MS, int(min(seconds, hop.limits.connect_seconds) * 1000) or 1),

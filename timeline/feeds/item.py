@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from timeline.events import Precision
+if TYPE_CHECKING:  # a parsing process starts in half the time without pydantic's models
+    from timeline.events import Precision
 
 
 @dataclass(frozen=True, slots=True)

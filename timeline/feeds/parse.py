@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict
 from pathlib import Path
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from typing import IO, Any
@@ -138,7 +137,7 @@ def _serve(source: IO[bytes], target: IO[bytes]) -> None:
         header = orjson.loads(source.read(header_length))
         body = source.read(body_length)
         try:
-            answer: dict[str, Any] = asdict(read(body, **header))
+            answer: object = read(body, **header)
         except ParseError as error:
             answer = {"cause": error.cause, "message": str(error)}
         except Exception as error:

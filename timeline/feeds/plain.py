@@ -18,13 +18,17 @@ MAX_LINKS = 100
 CUT = " … [cut]"
 
 _NEW_LINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 and C1: terminals obey them
+_UNSEEN = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1: terminals obey them
     "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"  # unseen, or turn text around
-    "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"  # no characters; and unseen tags, which can hide a message
+    "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff"  # no characters; and unseen tags, which can hide a message
 )
+_ODD_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_UNWANTED = re.compile(f"[{_UNSEEN}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACES = re.compile(f"[ {_ODD_SPACES}]+")
+_UNCLEAN = re.compile(f"[\r\x0b\x0c\x85\u2028\u2029\ud800-\udfff{_UNSEEN}{_ODD_SPACES}]")
+_LINE_ENDS = re.compile("[\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
 _BLOCKS = frozenset({
     *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir"),
@@ -57,6 +61,8 @@ _TWICE = re.compile(
 
 def clean(text: str) -> str:
     """Without what is not for reading; lines end in a plain newline, other spaces are plain spaces."""
+    if "  " not in text and not _UNCLEAN.search(text):
+        return text  # most are, and one look is cheaper than four rounds
     text = _SURROGATES.sub("\ufffd", text)
     text = _NEW_LINES.sub("\n", text)
     return _SPACES.sub(" ", _UNWANTED.sub("", text))
@@ -99,7 +105,8 @@ def paragraphs(html: str, base: str = "", *, is_html: bool = True) -> tuple[str,
 def _lay_out(text: str) -> str:
     """Clean paragraphs with one blank line between them, lines without spaces at their ends."""
     text = clean(_TWICE.sub(lambda found: unescape(found[0]), text))
-    text = _SIGNATURE.sub("", text)
+    if " appeared first on " in text:
+        text = _SIGNATURE.sub("", text)
     text = "\n".join(one.strip() for one in text.split("\n"))
     text = re.sub(r"(?m)^-\n+(?=[^-\n])", "- ", text)
     text = re.sub(r"(?m)^(- .*)\n\n+(?=- )", r"\1\n", text)
@@ -119,7 +126,8 @@ class _Reader:
     def take(self, part: Text | Tag) -> None:
         if isinstance(part, Text):
             if not self._silent:
-                self.pieces.append(part.text if self._keep_lines or self._pre else re.sub(r"\s+", " ", part.text))
+                as_it_stands = self._keep_lines or self._pre or not _LINE_ENDS.search(part.text)
+                self.pieces.append(part.text if as_it_stands else re.sub(r"\s+", " ", part.text))
         elif part.name in _SILENT:
             self._silence(part)
         elif not self._silent:

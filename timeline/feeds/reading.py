@@ -158,7 +158,23 @@ def _xml(text: str) -> tuple[Entry, list[Entry]]:
     )
     if not found.get("version") and not found["entries"]:
         raise _no_feed(text)
-    return dict(found["feed"]), [dict(entry) for entry in found["entries"]]  # plain: feedparser's own guess at fields
+    return _fields(found["feed"]), [_fields(entry) for entry in found["entries"]]
+
+
+_SHAPES = {
+    "authors": list,
+    "content": list,
+    "links": list,
+    "related": list,
+    "source": dict,
+    "summary_detail": dict,
+    "tags": list,
+}
+
+
+def _fields(found: Entry) -> Entry:
+    """Plain, for feedparser's mappings guess at missing fields; without one that an odd element (``<links>``) took."""
+    return {name: value for name, value in dict(found).items() if isinstance(value, _SHAPES.get(name, object))}
 
 
 def _possible(reference: re.Match[str]) -> str:
@@ -191,8 +207,8 @@ def _item(entry: Entry, place: int, url: str) -> Item:
     if link is None and guid and guid.startswith(("http://", "https://")):
         link = article_address(guid)
     title = line(_get(entry, "title"))
-    deck, deck_links = _prose(entry.get("summary_detail"), _get(entry, "summary"), link or base)
     text, text_links = _content(entry, link or base)
+    deck, deck_links = _summary(entry, link or base)
     if not text and len(deck) > MAX_DECK:
         text, deck = deck, ""
     raw = next((found for name in ("published", "created", "updated") if (found := _get(entry, name))), None)
@@ -230,6 +246,15 @@ def _content(entry: Entry, base: str) -> tuple[str, tuple[str, ...]]:
         if len(found[0]) > len(best[0]):
             best = found
     return best
+
+
+def _summary(entry: Entry, base: str) -> tuple[str, tuple[str, ...]]:
+    """Nothing where feedparser only made a copy of the content, as it does in Atom feeds without summaries."""
+    summary = _get(entry, "summary")
+    contents: list[Any] = entry.get("content") or []
+    if len(contents) == 1 and contents[0].get("value") == summary:
+        return "", ()
+    return _prose(entry.get("summary_detail"), summary, base)
 
 
 def _prose(detail: Any, value: str, base: str) -> tuple[str, tuple[str, ...]]:

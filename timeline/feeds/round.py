@@ -11,6 +11,7 @@ are in one transaction, and what cannot be recorded of one feed costs only that 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
@@ -38,6 +39,8 @@ MAX_PENDING = 16
 """Bodies that may wait for a parser; beyond them no further transfer is started."""
 TOGETHER = 50
 """Feeds written in one transaction, at most."""
+PATIENCE = 0.25
+"""Seconds that what is ready waits for company, while nothing else comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Round:
         self.tell = tell
         self._parsing: dict[Future[Document], _Parsing] = {}
         self._steps: list[tuple[Visit, Step]] = []
+        self._written = time.monotonic()
 
     def run(
         self,
@@ -95,7 +99,7 @@ class Round:
                 if came is not None:
                     self._look(self.visits[came[0]], came[1], parser, threads)
                 self._collect(future for future in list(self._parsing) if future.done())
-                if came is None or len(self._steps) >= TOGETHER:
+                if len(self._steps) >= TOGETHER or (came is None and time.monotonic() - self._written > PATIENCE):
                     self._write()
             while self._parsing:
                 self._collect(wait(self._parsing, return_when=FIRST_COMPLETED).done)
@@ -161,7 +165,7 @@ class Round:
             return
         with self.database.writing():
             log = Log(self.database)
-            ours = held(log.connection, self.owner)
+            ours = held(log.connection, self.owner, [visit.feed.key for visit, _ in self._steps])
             outcomes = [
                 self._recorded(log, visit, step)
                 if visit.feed.key in ours
@@ -169,6 +173,7 @@ class Round:
                 for visit, step in self._steps
             ]
         self._steps.clear()
+        self._written = time.monotonic()
         for outcome in outcomes:
             self.tell(outcome)
 

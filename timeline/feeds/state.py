@@ -155,9 +155,13 @@ def take_leases(connection: sqlite3.Connection, feeds: Iterable[tuple[Feed, Stat
     )
 
 
-def held(connection: sqlite3.Connection, owner: str) -> set[str]:
-    """The keys of the feeds that this run still has."""
-    return {key for (key,) in connection.execute("SELECT feed FROM feed_state WHERE lease = ?", (owner,))}
+def held(connection: sqlite3.Connection, owner: str, feeds: Iterable[str]) -> set[str]:
+    """Those of the feeds, by key, that this run still has."""
+    asked = orjson.dumps(list(feeds)).decode()
+    found = connection.execute(
+        "SELECT feed FROM feed_state WHERE feed IN (SELECT value FROM json_each(?)) AND lease = ?", (asked, owner)
+    )
+    return {feed for (feed,) in found}
 
 
 def release(connection: sqlite3.Connection, owner: str) -> None:

@@ -64,7 +64,7 @@ class Feed(_Declared):
             raise ValueError(f"{url!r} is no address of a feed; it starts with https:// or http:// and names a host")
         return url
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Never changes while the name, or else the address, stays."""
         return slug(self.name) if self.name else bare_address(self.url)
