@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from timeline.errors import TimelineError
+
 Clock = Callable[[], datetime]
 
 
@@ -15,5 +17,10 @@ def now() -> datetime:
     TIMELINE_NOW (an ISO date-time with its zone) replaces it, so that a recording can be replayed at its own pace.
     """
     stated = os.environ.get("TIMELINE_NOW")
-    moment = datetime.fromisoformat(stated) if stated else datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(stated) if stated else datetime.now(UTC)
+    except ValueError:
+        raise TimelineError(
+            f"TIMELINE_NOW is {stated!r}; it wants a moment such as 2026-06-14T12:00:00+00:00"
+        ) from None
     return moment.astimezone(UTC).replace(microsecond=0)

@@ -133,8 +133,9 @@ def test_the_admiralty_mark_has_the_best_origins_letter_and_a_digit_for_what_is_
 
 def test_the_first_and_the_best_witness_are_both_named() -> None:
     t = Hearing()
-    first = t.says("agreed", "hearsay", letter="D")
+    rumour = t.says("agreed", "hearsay", letter="D")
+    first = t.says("agreed")
     best = t.says("agreed", "on-record", letter="A", documented=True)
-    found = only(state("takeover", first, t.says("agreed"), best, t.says("agreed", letter="A")))
+    found = only(state("takeover", rumour, first, best, t.says("agreed", letter="A")))
     assert (found.first, found.best) == (first.ref, best.ref)
     assert found.since == first.position

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from timeline.board.grade import Grade, Standing
-from timeline.board.state import State
+from timeline.board.state import State, refines
 from timeline.story.model import Question, StatusQuestion, WatchQuestion
 
 Kind: TypeAlias = Literal[
@@ -26,6 +26,7 @@ Kind: TypeAlias = Literal[
     "proposed",
     "new value",
     "added",
+    "refined",
     "upgrade",
     "downgrade",
     "rival",
@@ -45,6 +46,7 @@ RANKS: dict[Kind, tuple[int, str]] = {
     "proposed": (72, "a final value is well founded; a person may confirm it"),
     "new value": (70, "another value leads"),
     "added": (65, "a list grew"),
+    "refined": (62, "the same answer, more exactly or in other words"),
     "upgrade": (60, "the same value is better founded"),
     "downgrade": (60, "the same value is less well founded than was thought"),
     "rival": (40, "somebody says otherwise, without yet outweighing it"),
@@ -62,6 +64,7 @@ GROUPS: dict[Kind, str] = {
     "first answer": "changed",
     "new value": "changed",
     "added": "changed",
+    "refined": "confirmed",
     "upgrade": "confirmed",
     "downgrade": "changed",
     "mismatch": "in dispute",
@@ -132,7 +135,7 @@ def _turned(id: str, before: State, after: State) -> Iterator[Change]:
         "disputed": "reopened",
         "open": "reopened",
     }
-    if after.lifecycle == "proposed" and was and now and was[0].value != now[0].value:
+    if after.lifecycle == "proposed" and now and (not was or was[0].value != now[0].value):
         return  # the move to the final value says it all
     if before.lifecycle == "open" or after.lifecycle != "open" or after.ruling != before.ruling:
         yield Change(id, kinds[after.lifecycle], *(was or (None,)), *(now or (None,)))
@@ -187,4 +190,5 @@ def _led(id: str, question: Question, before: State, same: Standing | None, now:
         kind: Kind = "reversal" if now.value in question.reversal else "transition"
         yield Change(id, kind, before.leading[0], now)
     else:
-        yield Change(id, "new value", before.leading[0], now)
+        agrees = refines(question, before.leading[0], now) and before.leading[0].grade >= Grade.REPORTED
+        yield Change(id, "refined" if agrees else "new value", before.leading[0], now)

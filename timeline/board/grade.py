@@ -42,8 +42,8 @@ RETOLD = 3
 class Standing:
     """One value and what it rests on.
 
-    ``first`` and ``best`` are references of claims, ``first_origin`` and ``best_origin`` whose word they are; ``since``
-    and ``latest`` are log positions.
+    ``first`` (of those that are at least reported, if any are) and ``best`` are references of claims, ``first_origin``
+    and ``best_origin`` whose word they are; ``since`` and ``latest`` are log positions.
     """
 
     value: str
@@ -79,7 +79,8 @@ def standing(value: str, supports: Iterable[Support], mentions: int, retellings:
     corroborated = top is Grade.REPORTED and sum(grade is Grade.REPORTED for grade, _ in graded) >= 2
     grade = Grade.CORROBORATED if corroborated else top
     best = min(graded, key=lambda g: (-g[0], g[1].best))[1]
-    first = min((support for _, support in graded), key=lambda support: support.first)
+    counted = min(top, Grade.REPORTED)  # what was only rumour before somebody reported it is not where it began
+    first = min((support for of, support in graded if of >= counted), key=lambda support: support.first)
     letter = min(support.letter for of, support in graded if of is top)
     return Standing(
         value=value,

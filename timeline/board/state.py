@@ -298,6 +298,18 @@ def _overlap(question: DateQuestion | AmountQuestion, one: Standing, other: Stan
     return low and high
 
 
+def refines(question: Question, old: Standing, new: Standing) -> bool:
+    """Is the new value the old one more exactly, or in words that the question declares compatible?"""
+    if isinstance(question, DateQuestion | AmountQuestion):
+        return _within(new, old)
+    if not isinstance(question, ChoiceQuestion):
+        return False
+    option = question.values.get(new.value)
+    return bool(option and option.within == old.value) or any(
+        {old.value, new.value} <= set(group) for group in question.compatible
+    )
+
+
 def _choice(
     question: ChoiceQuestion, standings: list[Standing], before: str | None
 ) -> tuple[list[Standing], list[Standing]]:

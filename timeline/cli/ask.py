@@ -167,7 +167,7 @@ def mentions(
             after=position_at(desk, table, since) if since else 0,
             upto=position_at(desk, table, until),
             words=" ".join(words or ()),
-            source=source,
+            source=_source(table.story, source),
             question=known_question(table.story, question) if question else "",
             family=_family(family),
             on_story=story,
@@ -230,6 +230,22 @@ def position_at(desk: Desk, table: Table, when: str | None) -> int:
     position, _, said = position_of(when, table.log, table.head, table.now, desk.zone)
     desk.say(f"taken as {said}")
     return position
+
+
+def _source(story: Story, named: str) -> str:
+    """The domain or key of a source or feed, given by any name of it; raises for one that is nowhere declared."""
+    if not named or "." in named:
+        return named
+    for feed in story.feeds:
+        if named.casefold() in (feed.key.casefold(), feed.label.casefold()):
+            return feed.key
+    domain = story.domain_of(named)
+    if domain is None:
+        known = [source.name for source in story.sources.values()]
+        near = difflib.get_close_matches(named, known, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]}?" if near else "a domain such as techcrunch.com always works"
+        raise typer.BadParameter(f"no feed or source is called {named!r}; {hint}", param_hint="--source")
+    return domain
 
 
 def _family(ref: str | None) -> int | None:

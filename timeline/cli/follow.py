@@ -71,7 +71,9 @@ def backfill(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Record history from saved feed documents, as polling them at their time would have.
+    """Record history from saved feed documents: the same mentions as polling them at their time would have.
+
+    They keep the times at which they were seen then; "since" counts from now on, when we learned of them.
 
     A folder holds <feed>/<time>.xml or <feed>.zip with <time>.xml inside; times look like 2026-04-25T075727Z, and
     <feed> is the name of a feed in feeds.yaml.
@@ -81,6 +83,8 @@ def backfill(
       timeline backfill saved/
       timeline backfill techcrunch.zip --feed techcrunch
     """
+    from dataclasses import replace
+
     from timeline.cli.table import writing
     from timeline.feeds.backfill import backfill as record
 
@@ -88,7 +92,7 @@ def backfill(
     with writing(desk) as (database, story, now):
         if feed:
             _known_feeds(story, [feed])
-        outcomes = record(story, database, path, now, feed=feed)
+        outcomes = [replace(outcome, backlog=False) for outcome in record(story, database, path, now, feed=feed)]
         _tell(desk, database, story, now, outcomes, json)
     if any(outcome.error for outcome in outcomes):
         raise typer.Exit(SOME_FAILED)
@@ -245,4 +249,6 @@ def _passage(desk: Desk, story: Story, text: str) -> Any:
         body = path.read_text(encoding="utf-8", errors="replace") if len(text) < 400 and path.is_file() else text
     except OSError:
         body = text
+    if "\n" not in body.strip():
+        return Passage(title=body.strip(), published_at=clock.now())  # one line is read as a headline
     return Passage(title="", text=body, published_at=clock.now())

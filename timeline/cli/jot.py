@@ -46,10 +46,6 @@ def note(
         append(table, event, json)
 
 
-BY_HAND = "by-hand"
-"""The feed under whose name mentions added by hand are recorded."""
-
-
 @app.command()
 def add(
     context: typer.Context,
@@ -68,9 +64,12 @@ def add(
     """
     from timeline.cli.table import reading
     from timeline.events import MentionSeen
+    from timeline.projections.passage import BY_HAND
 
     desk: Desk = context.obj
     body = ""
+    if link and not link.startswith(("https://", "http://")):
+        raise typer.BadParameter(f"{link!r} is no web address", param_hint="--link")
     if what.startswith(("https://", "http://")):
         link = what
         if not title:

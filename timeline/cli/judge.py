@@ -213,12 +213,24 @@ def last_of(table: Table, stream: str) -> str | None:
 
 
 def _known_value(story: Story, id: str, value: str) -> str:
-    """The value, if the question has it; dates and amounts may take any."""
+    """The value as the question writes it; a day, month or year for a date, a whole number for an amount."""
     import difflib
+    import re
 
-    values = getattr(story.questions[id], "values", None)
-    if values is None and story.questions[id].type == "watch":
+    from timeline.story.model import AmountQuestion
+
+    question = story.questions[id]
+    if question.type == "watch":
         raise typer.BadParameter(f"{id} is only watched; it has no values")
+    if question.type == "date" and not re.fullmatch(r"\d{4}(-\d{2}){0,2}(/\d{4}(-\d{2}){0,2})?", value):
+        raise typer.BadParameter(f"{value!r} is no date; write 2026-06-12, 2026-06, 2026 or 2026-06-10/2026-06-20")
+    if isinstance(question, AmountQuestion):
+        figure = value.replace("_", "").replace(",", "")
+        if not figure.isdecimal():
+            what = f"{question.unit} a {question.per}" if question.per else question.unit
+            raise typer.BadParameter(f"{value!r} is no whole number of {what}; write it out, such as 1250000000")
+        return f"{int(figure)} {question.unit}" + (f"/{question.per}" if question.per else "")
+    values = getattr(question, "values", None)
     if values is not None and value not in values:
         near = difflib.get_close_matches(value, list(values), n=1)
         hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(values)}"

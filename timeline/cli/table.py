@@ -97,6 +97,10 @@ def reading(desk: Desk) -> Iterator[Table]:
     """For commands that ask. They bring the tables up to date where the folder can be written."""
     now = clock.now()
     if not desk.database_path.exists():
+        if not desk.story_path.exists():
+            raise LogError(
+                f"there is no story here: {desk.story_path} does not exist; --story DIR names another folder"
+            )
         raise LogError(f"{desk.database_path} does not exist yet; `timeline poll` makes it")
     with _current(desk, now) as database:
         log = Log(database)

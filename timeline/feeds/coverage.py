@@ -62,7 +62,7 @@ def _of(connection: sqlite3.Connection, feed: Feed, since: datetime, until: date
     return Coverage(
         feed=feed.key,
         label=feed.label,
-        reachable=not gaps,
+        reachable=not gaps and open_since is None,
         polls=len(within),
         failing_since=failing_since,
         cause=last.message if last and failing_since else None,

@@ -45,8 +45,9 @@ _COMPLAINTS = {
 class Database:
     """One connection to events.db. ``writing()`` is the only way to change anything."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool, uri: str = "") -> None:
         self.path = path
+        self.uri = uri
         self.connection = connection
         self.read_only = read_only
         self.is_writing = False
@@ -149,7 +150,7 @@ def _connect(path: Path, mode: str) -> Database:
     with _in_words(path):
         uri = f"{path.resolve().as_uri()}?mode={mode}"
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-        database = Database(path, connection, read_only=mode != "rwc")
+        database = Database(path, connection, read_only=mode != "rwc", uri=uri)
         try:
             _open(database)
         except BaseException:

@@ -67,7 +67,7 @@ def differences(database: Database, progress: Progress | None = None) -> list[st
         return None
     anew = sqlite3.connect("", isolation_level=None, uri=True)
     try:
-        anew.execute("ATTACH ? AS stored", (database.path.resolve().as_uri() + "?mode=ro",))
+        anew.execute("ATTACH ? AS stored", (database.uri.replace("mode=rwc", "mode=ro"),))
         anew.execute("BEGIN")
         _begin(anew, story)
         _fold(anew, Log(Database(database.path, anew, read_only=True)), story, 0, done, progress)

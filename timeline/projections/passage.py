@@ -11,6 +11,9 @@ from timeline.events import moment
 from timeline.reading.claim import Passage
 from timeline.story.model import Story
 
+BY_HAND = "by-hand"
+"""The feed under whose name mentions added by hand are recorded, and the publisher of those that name none."""
+
 
 def domain_of(story: Story, said: dict[str, Any]) -> str:
     """Who published a mention: what its feed declares, else the publisher that the item names, else its link's host."""
@@ -18,7 +21,7 @@ def domain_of(story: Story, said: dict[str, Any]) -> str:
     if feed and feed.source:
         return feed.source
     host = urlsplit(said.get("source_url") or said.get("link") or (feed.url if feed else "")).hostname or ""
-    return host.removeprefix("www.")
+    return host.removeprefix("www.") or said["feed"]
 
 
 def passage_of(story: Story, said: dict[str, Any], domain: str) -> Passage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 TABLES: Final = {
     "progress": """

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import orjson
 
 from timeline.board import Standing, State
 from timeline.board.threads import Asked
 from timeline.errors import ReferenceNotFound
+from timeline.events import moment_text
 from timeline.projections.claims import load_claim
 from timeline.reading.claim import Claim
 
@@ -47,7 +49,7 @@ class Mention:
 class Evidence:
     """A claim in its mention. ``withdrawn_at``: the position at which its mention no longer made it.
 
-    ``origin``: whose word it is.
+    ``origin``: whose word it is; ``rejected_by``: the ruling that lets it no longer count.
     """
 
     ref: str
@@ -56,6 +58,11 @@ class Evidence:
     claim: Claim
     withdrawn_at: int | None
     origin: str
+    rejected_by: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        return self.withdrawn_at is None and self.rejected_by is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,14 @@ class Views:
             (question, after, upto if upto is not None else 2**62),
         )
         return map(_moment, rows)
+
+    def published_in(self, since: datetime, until: datetime, upto: int) -> int:
+        """How many mentions on the story were published in a stretch of time and recorded only after a position."""
+        (number,) = self.connection.execute(
+            "SELECT count(*) FROM mentions WHERE on_story AND position > ? AND published_at > ? AND published_at <= ?",
+            (upto, moment_text(since), moment_text(until)),
+        ).fetchone()
+        return int(number)
 
     def traffic(self, after: int, upto: int) -> Traffic:
         mentions, on_story, sources, origins = self.connection.execute(
@@ -223,13 +238,13 @@ class Views:
 
     def _claims(self, where: str, given: tuple[object, ...]) -> list[Evidence]:
         rows = self.connection.execute(
-            "SELECT ref, event, mention, body, withdrawn_at, origin FROM claims "
+            "SELECT ref, event, mention, body, withdrawn_at, origin, rejected_by FROM claims "
             f"WHERE {where} ORDER BY event, length(ref), ref",
             given,
         ).fetchall()
         return [
-            Evidence(ref, event, self.mention(mention), load_claim(body), withdrawn, origin)
-            for ref, event, mention, body, withdrawn, origin in rows
+            Evidence(ref, event, self.mention(mention), load_claim(body), withdrawn, origin, rejected)
+            for ref, event, mention, body, withdrawn, origin, rejected in rows
         ]
 
     def watched(self, question: str, *, after: int, upto: int) -> list[Mention]:

@@ -11,7 +11,7 @@ from timeline.projections.views import Evidence, Mention, Moment, Views
 from timeline.report.newspage import cited, grade
 from timeline.report.page import Page
 from timeline.report.plain import evidence_json, mention_json, standing_json
-from timeline.report.words import clean, count, day, source_name, value
+from timeline.report.words import clean, count, day, source_name, value, value_name
 from timeline.story.model import Question, Story, WatchQuestion
 
 
@@ -49,6 +49,7 @@ def board_json(story: Story, rows: list[Row]) -> list[dict[str, Any]]:
             "leading": [standing_json(story, row.id, s) for s in row.state.leading],
             "rivals": [standing_json(story, row.id, s) for s in row.state.rivals],
             "lifecycle": row.state.lifecycle,
+            "facets": [standing_json(story, row.id, s) for s in row.state.facets],
             "ruling": f"e{row.state.ruling}" if row.state.ruling else None,
             "mentions": row.state.mentions,
             "origins": row.state.origins,
@@ -76,8 +77,10 @@ def _state(story: Story, views: Views, row: Row, year: int) -> tuple[str, str]:
     if isinstance(question, WatchQuestion):
         return f"watched: {count(state.mentions, 'mention')}, {count(state.origins, 'origin')}", last
     if not state.leading:
-        return "open", last
+        return state.lifecycle, last
     main = "; ".join(f"{value(question, s)} ({grade(story, row.id, s)})" for s in state.leading)
+    if state.lifecycle in ("annulled", "disputed"):
+        main = f"{state.lifecycle.upper()}: {main}"
     first = state.leading[0]
     learned = views.first(first)
     since = learned.mention.day if learned else views.ruling(first.since).made_at[:10]
@@ -142,9 +145,14 @@ def whole_page(story: Story, views: Views, found: Whole, year: int, width: int, 
         page.row("ruling", f"{ruled.verdict} by {clean(ruled.by)}: {clean(ruled.because)} [e{ruled.position}]")
     for rival in row.state.rivals:
         page.row("against it", *_standing(story, views, row, rival, year))
+    for facet in row.state.facets:
+        name, _, option = facet.value.partition("=")
+        told = f"{option} ({facet.grade.word}, {count(len(facet.origins), 'origin')})"
+        learned = views.first(facet)
+        page.row(clean(name), told, f"first {cited(story, learned, year)}" if learned else "")
     wanted = getattr(row.question, "needs_primary", {}).get(row.state.value or "")
     if wanted:
-        page.row("would be settled by", clean(wanted))
+        page.row("settled by", clean(wanted))
     for signpost in row.question.signposts:
         page.row("watch for", clean(signpost))
     _history(page, story, views, found, year)
@@ -191,13 +199,20 @@ def _trigger(story: Story, views: Views, moment: Moment) -> str:
     return f"{_published(story, trigger)} · {clean(trigger.title)}"
 
 
+def fate(evidence: Evidence) -> str:
+    """What became of a claim that no longer counts."""
+    if evidence.rejected_by:
+        return f" · REJECTED by a ruling [e{evidence.rejected_by}]"
+    return " · withdrawn by a later edit" if evidence.withdrawn_at else ""
+
+
 def _evidence(page: Page, story: Story, found: Whole, year: int) -> None:
     """The claims, grouped by the value that they are for, each in its sentence."""
     for standing in (*found.row.state.leading, *found.row.state.rivals):
         mine = [e for e in found.evidence if e.claim.value == standing.value]
         page.heading(f"EVIDENCE · {value(found.row.question, standing)} · {count(len(standing.origins), 'origin')}")
         for evidence in mine[:12]:
-            gone = " · withdrawn by a later edit" if evidence.withdrawn_at else ""
+            gone = fate(evidence)
             page.row(
                 evidence.ref,
                 f"“{clean(evidence.claim.sentence)}”",
@@ -205,3 +220,11 @@ def _evidence(page: Page, story: Story, found: Whole, year: int) -> None:
             )
         if len(mine) > 12:
             page.text(f"… and {count(len(mine) - 12, 'claim')} more; --json has all", "dim", indent=1)
+    shown = {standing.value for standing in (*found.row.state.leading, *found.row.state.rivals)}
+    others = [e for e in found.evidence if e.claim.value not in shown]
+    if others:
+        page.heading("ALSO SAID · compatible, overtaken or rejected")
+    for evidence in others[-8:]:
+        said = f"{cited(story, evidence, year)} · {evidence.claim.level}, {evidence.claim.aspect}{fate(evidence)}"
+        text = f"{value_name(found.row.question, evidence.claim.value)}: “{clean(evidence.claim.sentence)}”"
+        page.row(evidence.ref, text, said)

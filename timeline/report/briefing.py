@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
+from timeline.board.threads import Thread, gather
 from timeline.events import moment_text
 from timeline.projections.views import Evidence, Views
 from timeline.report.boardpage import Row, board, board_json
@@ -25,14 +26,16 @@ from timeline.story.model import DateQuestion, Story, WatchQuestion
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """What changed, and where things stand at its end."""
+    """What changed, where things stand at its end, and every thread that texts leave open."""
 
     news: News
     rows: tuple[Row, ...]
+    threads: tuple[Thread, ...] = ()
 
 
 def briefing(story: Story, views: Views, found: News) -> Briefing:
-    return Briefing(found, tuple(board(story, views, found.interval.upto)))
+    threads = sorted(gather(views.asked(found.interval.upto)), key=lambda t: (-t.origins, -t.mentions))
+    return Briefing(found, tuple(board(story, views, found.interval.upto)), tuple(threads))
 
 
 def as_json(brief: Briefing) -> dict[str, Any]:
@@ -81,10 +84,10 @@ def sections(brief: Briefing) -> Iterator[tuple[str, list[Item]]]:
     ]
     if disputed:
         yield "What is disputed", disputed
-    if found.threads:
+    if brief.threads:
         yield (
             "What remains unclear",
-            [Item("", clean(t.sentence), source=f"asked by {count(t.origins, 'origin')}") for t in found.threads[:10]],
+            [Item("", clean(t.sentence), source=f"asked by {count(t.origins, 'origin')}") for t in brief.threads[:10]],
         )
     watch = [Item(row.question.title(row.id), clean(sign)) for row in brief.rows for sign in row.question.signposts]
     if watch:

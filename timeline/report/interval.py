@@ -42,4 +42,4 @@ def interval(
         until_at = stated or now
     if upto < after:
         raise UnreadableWhen(f"--until {until!r} lies before --since {since!r}")
-    return Interval(after, upto, since_at, until_at, said)
+    return Interval(after, upto, since_at, until_at, said, closed=until is not None)

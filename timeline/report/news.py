@@ -21,13 +21,17 @@ LATE = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """``(after, upto]`` as positions of the log, and as the moments that a reader named or that they stand for."""
+    """``(after, upto]`` as positions of the log, and as the moments that a reader named or that they stand for.
+
+    ``closed``: the reader named its end too.
+    """
 
     after: int
     upto: int
     since: datetime | None
     until: datetime
     said: str
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,10 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Everything worth a line. ``edits``: claims that an edit of their text took back, and nobody announced."""
+    """Everything worth a line. ``edits``: claims that an edit of their text took back, and nobody announced.
+
+    ``elsewhen``: mentions published within the interval and recorded after it, as a backfill does.
+    """
 
     story: Story
     interval: Interval
@@ -81,6 +88,7 @@ class News:
     edits: tuple[Evidence, ...]
     traffic: Traffic
     coverage: tuple[Coverage, ...]
+    elsewhen: int = 0
 
     @property
     def something(self) -> bool:
@@ -116,6 +124,7 @@ def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage
         tuple(e for e in views.withdrawn(interval.after, interval.upto) if e.claim.question in asked),
         views.traffic(interval.after, interval.upto),
         tuple(coverage),
+        views.published_in(interval.since, interval.until, interval.upto) if interval.closed and interval.since else 0,
     )
 
 
@@ -179,7 +188,8 @@ def _is_late(first: Evidence, since: datetime | None) -> bool:
 def _between(story: Story, views: Views, interval: Interval, change: Change) -> tuple[tuple[Standing, str], ...]:
     if isinstance(story.questions[change.question], ListQuestion) or change.group != "changed":
         return ()
-    ends = {standing.value for standing in (change.before, change.after) if standing}
+    before = change.before if change.before and change.before.grade >= Grade.REPORTED else None
+    ends = {standing.value for standing in (before, change.after) if standing}
     steps: list[tuple[Standing, str]] = []
     for step in views.history(change.question, after=interval.after, upto=interval.upto):
         if not step.state.leading or step.state.leading[0].grade < Grade.REPORTED:

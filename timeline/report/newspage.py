@@ -38,7 +38,7 @@ def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
     _asides(page, found)
     _silence(page, found, zone)
     page.lines.append("")
-    page.text(ending(found))
+    page.text(f"{ending(found)} {_advice(found)}".rstrip())
     return str(page)
 
 
@@ -79,7 +79,8 @@ def header(found: News, zone: ZoneInfo) -> list[str]:
     interval, traffic = found.interval, found.traffic
     since = "since the start"
     if interval.since:
-        since = f"since {instant(interval.since, zone)} ({_span(interval.until - interval.since)})"
+        end = f" to {instant(interval.until, zone)}" if interval.closed else ""
+        since = f"since {instant(interval.since, zone)}{end} ({_span(interval.until - interval.since)})"
     head = [clean(found.story.story), since]
     if traffic.on_story:
         sources, origins = count(traffic.sources, "source"), count(traffic.origins, "origin")
@@ -105,8 +106,7 @@ def _row(page: Page, story: Story, interval: Interval, line: Line) -> None:
         titles = "; ".join(
             f"{source_name(story, m.domain)}, {day(m.day, year=interval.until.year)} [{m.ref}]" for m in line.reports
         )
-        main = f"{count(change.mentions, 'new mention')}, {count(change.origins, 'new origin')}"
-        page.row(question.title(change.question), main, f"newest: {titles}")
+        page.row(question.title(change.question), main_part(story, interval, line), f"newest: {titles}")
         return
     colour = _COLOURS[line.group]
     page.row(question.title(change.question), main_part(story, interval, line), _detail(story, interval, line), colour)
@@ -116,6 +116,8 @@ def main_part(story: Story, interval: Interval, line: Line) -> str:
     change = line.change
     question = story.questions[change.question]
     after = value(question, change.after) if change.after else "unanswered"
+    if change.kind == "watched":
+        return f"{count(change.mentions, 'new mention')}, {count(change.origins, 'new origin')}"
     if change.kind == "annulled":
         return "declared void"
     if change.kind == "resolved":
@@ -140,11 +142,10 @@ def main_part(story: Story, interval: Interval, line: Line) -> str:
 
 
 def _from(story: Story, change: Change) -> list[str]:
-    """The value that led before; a rumour is called one, lest its end look like a step back."""
-    if change.before is None:
+    """The value that led before, unless it was only rumoured: the end of a rumour is no step back."""
+    if change.before is None or change.before.grade < Grade.REPORTED:
         return []
-    said = value(story.questions[change.question], change.before)
-    return [said if change.before.grade >= Grade.REPORTED else f"{said} ({change.before.grade.word})"]
+    return [value(story.questions[change.question], change.before)]
 
 
 def grade(story: Story, id: str, standing: Standing) -> str:
@@ -233,9 +234,16 @@ def ending(found: News) -> str:
             return f"Nothing new, and {count(len(found.coverage), 'feed')} could be read throughout."
         return "Nothing new."
     still = traffic.on_story - min(traffic.moving, traffic.on_story)
-    example = found.lines[0].change.question if found.lines else next(iter(found.story.questions))
-    rest = f"{still:,} of {count(traffic.on_story, 'mention')} on the story changed nothing. "
     return (
-        f"{rest if traffic.on_story else ''}"
-        f"`timeline question {example}` shows what a line rests on, `timeline show REF` any reference."
+        f"{still:,} of {count(traffic.on_story, 'mention')} on the story changed nothing." if traffic.on_story else ""
     )
+
+
+def _advice(found: News) -> str:
+    if found.elsewhen:
+        told = count(found.elsewhen, "mention on the story", "mentions on the story")
+        return f"But {told} published in this time came to us later; what they changed counts from then."
+    if not found.something:
+        return ""
+    example = found.lines[0].change.question if found.lines else next(iter(found.story.questions))
+    return f"`timeline why {example}` explains a line, `timeline show REF` any reference."

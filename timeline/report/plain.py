@@ -44,6 +44,7 @@ def evidence_json(story: Story, evidence: Evidence | None) -> dict[str, Any] | N
         "pattern": claim.pattern,
         "cues": list(claim.cues),
         "withdrawn_at": evidence.withdrawn_at,
+        "rejected_by": f"e{evidence.rejected_by}" if evidence.rejected_by else None,
         "origin": evidence.origin,
         "mention": mention_json(story, evidence.mention),
     }

@@ -61,6 +61,7 @@ class Claim(TypedDict):
     pattern: str
     cues: list[str]
     withdrawn_at: int | None
+    rejected_by: str | None
     origin: str
     mention: Mention
 
@@ -158,6 +159,7 @@ class Row(TypedDict):
     rivals: list[Standing | None]
     lifecycle: str
     ruling: str | None
+    facets: list[Standing | None]
     mentions: int
     origins: int
     position: int | None

@@ -8,7 +8,9 @@ from typing import Any
 from timeline.errors import ReferenceNotFound
 from timeline.events import moment_text
 from timeline.log import Log, Recorded
+from timeline.projections.passage import BY_HAND
 from timeline.projections.views import Mention, Views
+from timeline.report.boardpage import fate
 from timeline.report.newspage import cited
 from timeline.report.page import Page
 from timeline.report.plain import evidence_json, mention_json
@@ -172,6 +174,8 @@ def _show_mention(page: Page, story: Story, views: Views, found: dict[str, Any],
     page.row("published", found["published_at"] or f"unknown ({clean(found['published_raw'] or 'not stated')})")
     page.row("first seen", found["seen_at"] + ("  (it was there at the first poll)" if found["backlog"] else ""))
     page.row("recorded", found["recorded_at"])
+    if found["feed"] == BY_HAND:
+        page.row("added", "by hand; nobody but the one who added it vouches for the source")
     if len(found["versions"]) > 1:
         page.row("versions", ", ".join(f"{v['event']} ({v['seen_at']})" for v in found["versions"]))
     if found["family"]:
@@ -183,7 +187,7 @@ def _show_mention(page: Page, story: Story, views: Views, found: dict[str, Any],
     for claim in views.claims(mention=int(found["ref"][1:])):
         question = story.questions[claim.claim.question]
         name = value_name(question, claim.claim.value)
-        gone = " · withdrawn by a later edit" if claim.withdrawn_at else ""
+        gone = fate(claim)
         page.row(
             claim.ref,
             f"{question.title(claim.claim.question)}: {name}",
@@ -201,7 +205,7 @@ def _show_claim(page: Page, story: Story, views: Views, found: dict[str, Any], y
     claim = evidence.claim
     question = story.questions[claim.question]
     page.text(f"{question.title(claim.question)}: {value_name(question, claim.value)}", "bold")
-    page.row("the words", f"“{clean(claim.sentence)}”", cited(story, evidence, year))
+    page.row("the words", f"“{clean(claim.sentence)}”", cited(story, evidence, year) + fate(evidence))
     page.row("said", f"{claim.level}, {claim.aspect}" + (f", by {clean(claim.speaker)}" if claim.speaker else ""))
     if claim.cues:
         page.row("because of", ", ".join(claim.cues))

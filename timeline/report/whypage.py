@@ -97,7 +97,7 @@ def _mention(story: Story, log: Log, views: Views, position: int) -> dict[str, A
     found = {
         "mention": mention_json(story, mention),
         "gate": gate,
-        "claims": [evidence_json(story, e) for e in claims if e.withdrawn_at is None],
+        "claims": [evidence_json(story, e) for e in claims if e.counts],
     }
     if mention.family is None:
         return found

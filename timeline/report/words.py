@@ -154,6 +154,8 @@ def value_name(question: Question, text: str, standing: Standing | None = None) 
         return edtf(text)
     if isinstance(question, AmountQuestion) and standing and (standing.low is not None or standing.high is not None):
         return amount(question, standing)
+    if isinstance(question, AmountQuestion) and (found := re.match(r"(\d{1,18}) ", text)):
+        return _number(int(found[1]), question.unit) + (f" a {question.per}" if question.per else "")
     return text
 
 
