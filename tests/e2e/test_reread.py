@@ -43,3 +43,14 @@ def test_a_broken_edit_hides_nothing_and_is_named_with_its_line(folder: Path) ->
     ran = run(folder, "questions")
     assert (ran.code, ran.out) == (0, before)
     assert "did you mean type" in ran.err
+
+
+def test_two_edits_in_a_row_leave_nothing_that_leads_nowhere(folder: Path) -> None:
+    run(folder, "new")
+    edit(folder, "letter: A", "letter: E")
+    run(folder, "questions")
+    edit(folder, "questions:\n", "questions:\n  kestrels: {ask: What of Kestrel Lines?, about: [kestrel]}\n")
+    edit(folder, "parties: [aldermoor, kestrel, valdar]", "parties: [aldermoor]")
+    ran = run(folder, "new", "--since", "start")
+    assert ran.code == 0
+    assert "RE-READ" in ran.out or "CHANGED" in ran.out

@@ -8,6 +8,7 @@ from typing import Any
 
 from timeline.board import Change, Grade, Standing, State, changes
 from timeline.board.threads import Thread, gather
+from timeline.errors import ReferenceNotFound
 from timeline.events import moment, moment_text
 from timeline.feeds.coverage import Coverage
 from timeline.projections.reread import rereads
@@ -170,14 +171,31 @@ def _slips(story: Story, views: Views, id: str, upto: int) -> int:
 def _reread(
     story: Story, views: Views, interval: Interval, asked: dict[str, Question], told: set[tuple[str, str]]
 ) -> list[Line]:
-    """What only edited rules changed, unless the same is told as news."""
+    """What only edited rules changed, unless the same is told as news. Its claims may be gone with the old reading."""
+
+    now = views.states(interval.upto)
+
+    def line(change: Change, after: State) -> Line:
+        try:
+            return replace(_line(story, views, interval, change, after), between=(), reread=True)
+        except ReferenceNotFound:
+            return Line(change, reread=True)
+
     return [
-        replace(_line(story, views, interval, change, again.after), between=(), reread=True)
+        line(change, again.after)
         for again in rereads(views.connection, interval.after, interval.upto)
         if again.question in asked
         for change in changes(again.question, asked[again.question], again.before, again.after)
-        if change.kind != "watched" and (change.question, change.kind) not in told
+        if change.kind != "watched" and (change.question, change.kind) not in told and _still(change, now)
     ]
+
+
+def _still(change: Change, now: dict[str, Moment]) -> bool:
+    """Is what a reading changed still so, or has a later reading changed it again?"""
+    if change.after is None or change.question not in now:
+        return True
+    state = now[change.question].state
+    return change.after.value in {standing.value for standing in (*state.leading, *state.rivals)}
 
 
 def _is_late(first: Evidence, since: datetime | None) -> bool:

@@ -240,7 +240,7 @@ def ending(found: News) -> str:
 
 
 def _advice(found: News) -> str:
-    if found.elsewhen:
+    if found.elsewhen > found.traffic.on_story:
         told = count(found.elsewhen, "mention on the story", "mentions on the story")
         return f"But {told} published in this time came to us later; what they changed counts from then."
     if not found.something:
