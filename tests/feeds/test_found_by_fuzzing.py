@@ -131,3 +131,11 @@ def test_a_body_in_two_compressed_parts_is_the_same_however_it_arrives(step: int
     for at in range(0, len(raw), step):
         body.take(raw[at : at + step])
     assert body.whole() == b"a feed, and the rest of it" == gzip.decompress(raw)
+
+
+# --- a document that breaks off kept the cutter busy for ever ---------------------------------------------------------
+
+
+def test_a_document_that_breaks_off_within_the_end_of_an_item_is_given_up_at_once() -> None:
+    whole = rss(story(1), story(2))
+    assert cut(whole[: whole.rindex("</item>")].encode() + b"</item xmlns:it") is None

@@ -68,7 +68,10 @@ def _places(body: bytes) -> list[tuple[int, int]]:
         elif found["end"] is None or found["prefix"] or bool(found["end"]) == (start < 0):
             return []
         elif found["end"]:
-            at = body.find(b">", at) + 1
+            end = body.find(b">", at)
+            if end < 0:
+                return []  # the document breaks off within this tag
+            at = end + 1
             places.append((start, at))
             start = -1
         else:
