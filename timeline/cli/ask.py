@@ -47,7 +47,8 @@ def new(
     from timeline.cli.table import reading
     from timeline.feeds.coverage import coverage
     from timeline.report.interval import interval
-    from timeline.report.news import news, news_json
+    from timeline.report.news import news
+    from timeline.report.newsjson import news_json
     from timeline.report.newspage import news_page
 
     desk: Desk = context.obj

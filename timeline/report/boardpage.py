@@ -7,7 +7,8 @@ from typing import Any
 
 from timeline.board import Standing, State
 from timeline.errors import ReferenceNotFound
-from timeline.projections.views import Evidence, Mention, Moment, Views
+from timeline.projections.rows import Evidence, Mention, Moment
+from timeline.projections.views import Views
 from timeline.report.newspage import cited, grade
 from timeline.report.page import Page
 from timeline.report.plain import evidence_json, mention_json, standing_json

@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 
 from timeline.board.threads import Thread, gather
 from timeline.events import moment_text
-from timeline.projections.views import Evidence, Views
+from timeline.projections.rows import Evidence
+from timeline.projections.views import Views
 from timeline.report.boardpage import Row, board, board_json
-from timeline.report.news import GROUPS, News, news_json
+from timeline.report.news import GROUPS, News
+from timeline.report.newsjson import news_json
 from timeline.report.newspage import cited, ending, grade, header, main_part
 from timeline.report.words import clean, count, day, source_name, value, value_name
 from timeline.story.model import DateQuestion, Story, WatchQuestion

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from timeline.board import Change, Grade, Standing
 from timeline.feeds.coverage import Coverage
-from timeline.projections.views import Evidence
+from timeline.projections.rows import Evidence
 from timeline.report.news import GROUPS, Interval, Line, News
 from timeline.report.page import Page
 from timeline.report.words import clean, count, day, instant, shorten, source_name, value, value_name

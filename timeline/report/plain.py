@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from timeline.board import Standing
-from timeline.projections.views import Evidence, Mention, Ruled
+from timeline.projections.rows import Evidence, Mention, Ruled
 from timeline.report.words import source_name, value
 from timeline.story.model import Story
 

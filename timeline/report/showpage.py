@@ -9,7 +9,8 @@ from timeline.errors import ReferenceNotFound
 from timeline.events import moment_text
 from timeline.log import Log, Recorded
 from timeline.projections.passage import BY_HAND
-from timeline.projections.views import Mention, Views
+from timeline.projections.rows import Mention
+from timeline.projections.views import Views
 from timeline.report.boardpage import fate
 from timeline.report.newspage import cited
 from timeline.report.page import Page
