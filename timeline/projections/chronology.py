@@ -44,9 +44,12 @@ def happenings(connection: sqlite3.Connection, *, after: int, upto: int, questio
 
 
 def _moved(connection: sqlite3.Connection, after: int, upto: int) -> dict[int, set[str]]:
-    """mention → the questions that it moved."""
+    """mention → the questions that it moved to something at least reported; a rumour moves nothing."""
     moved: dict[int, set[str]] = defaultdict(set)
-    query = "SELECT trigger, question FROM question_history WHERE moved AND position > ? AND position <= ?"
+    query = (
+        "SELECT trigger, question FROM question_history WHERE moved AND position > ? AND position <= ? "
+        "AND grade NOT IN ('rumour', 'speculation')"
+    )
     for trigger, asked in connection.execute(query, (after, upto)):
         moved[trigger].add(asked)
     return moved

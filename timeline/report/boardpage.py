@@ -12,7 +12,7 @@ from timeline.projections.views import Views
 from timeline.report.newspage import cited, grade
 from timeline.report.page import Page
 from timeline.report.plain import evidence_json, mention_json, standing_json
-from timeline.report.words import clean, count, day, source_name, value, value_name
+from timeline.report.words import clean, count, day, particular, source_name, value, value_name
 from timeline.story.model import Question, Story, WatchQuestion
 
 
@@ -147,7 +147,7 @@ def whole_page(story: Story, views: Views, found: Whole, year: int, width: int, 
     for rival in row.state.rivals:
         page.row("against it", *_standing(story, views, row, rival, year))
     for facet in row.state.facets:
-        name, _, option = facet.value.partition("=")
+        name, option = particular(story, facet.value)
         told = f"{option} ({facet.grade.word}, {count(len(facet.origins), 'origin')})"
         learned = views.first(facet)
         page.row(clean(name), told, f"first {cited(story, learned, year)}" if learned else "")

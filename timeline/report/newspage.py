@@ -10,7 +10,7 @@ from timeline.feeds.coverage import Coverage
 from timeline.projections.rows import Evidence
 from timeline.report.news import GROUPS, Interval, Line, News
 from timeline.report.page import Page
-from timeline.report.words import clean, count, day, instant, shorten, source_name, value, value_name
+from timeline.report.words import clean, count, day, instant, particular, shorten, source_name, value, value_name
 from timeline.story.model import Story
 
 _COLOURS = {
@@ -129,7 +129,7 @@ def main_part(story: Story, interval: Interval, line: Line) -> str:
     if change.kind in ("upgrade", "downgrade") and change.before and change.after:
         return f"{after}: {change.before.grade.word} → {grade(story, change.question, change.after)}"
     if change.kind == "mismatch" and change.before and change.after:
-        told, recorded = (s.value.replace("=", " ") for s in (change.before, change.after))
+        told, recorded = (" ".join(particular(story, s.value)) for s in (change.before, change.after))
         how = f"{change.before.grade.word}, {count(len(change.before.origins), 'origin')}"
         return f"coverage says {told} ({how}); the record says {recorded}"
     if change.kind in ("conflict", "rival") and change.before and change.after:

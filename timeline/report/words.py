@@ -179,6 +179,13 @@ def _number(number: int, unit: str) -> str:
     return f"{symbol}{figure}{' ' + name if name else ''}{'' if symbol else ' ' + unit}"
 
 
+def particular(story: Story, facet: str) -> tuple[str, str]:
+    """``site=north`` → (site, the name of the entity north, or north itself)."""
+    name, _, option = facet.partition("=")
+    entity = story.entities.get(option)
+    return clean(name), entity.name if entity else clean(option)
+
+
 def source_name(story: Story, outlet: str) -> str:
     """The name of a domain, of an outlet known by name only, or of a speaker (``stmt:musk``)."""
     if outlet.startswith("stmt:"):
