@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from timeline.errors import TimelineError
-
-Clock = Callable[[], datetime]
 
 
 def now() -> datetime:

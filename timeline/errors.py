@@ -13,8 +13,7 @@
     │ └ ReadOnly                  a file or folder that cannot be written
     ├ QuestionNotFound            names the nearest ids
     ├ ReferenceNotFound           m12, c12.1, e12, f12: nothing is there
-    ├ UnreadableWhen              a moment that is not understood is refused with examples, never guessed
-    └ Locked(holder)              someone else is at work on this story
+    └ UnreadableWhen              a moment that is not understood is refused with examples, never guessed
 
 An expected outcome (not modified, nothing new) is a value, never an exception.
 """
@@ -110,11 +109,3 @@ class ReferenceNotFound(TimelineError):
 
 class UnreadableWhen(TimelineError):
     """A moment that is not understood."""
-
-
-class Locked(TimelineError):
-    """Someone else is at work."""
-
-    def __init__(self, holder: str) -> None:
-        self.holder = holder
-        super().__init__(f"{holder} is at work on this story; try again when it has finished")

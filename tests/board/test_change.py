@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.board import State, Witness, changes
-from timeline.board.change import GROUPS, RANKS
+from timeline.board.change import POLICY
 
 Told = list[tuple[str, dict[str, object]]]
 
@@ -110,10 +110,10 @@ def test_new_mentions_of_a_watched_question_are_counted_with_their_origins() -> 
 
 
 def test_every_kind_of_change_has_a_rank_and_a_group() -> None:
-    assert RANKS.keys() == GROUPS.keys()
-    ranked = sorted(RANKS, key=lambda kind: -RANKS[kind][0])
+    ranked = sorted(POLICY, key=lambda kind: -POLICY[kind].rank)
     assert ranked[0] == "reversal"
-    assert RANKS["transition"] > RANKS["conflict"] > RANKS["first answer"] > RANKS["upgrade"] > RANKS["rival"]
+    order = ("transition", "conflict", "first answer", "upgrade", "rival")
+    assert [kind for kind in ranked if kind in order] == list(order)
     assert ranked[-1] == "watched"
 
 

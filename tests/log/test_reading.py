@@ -48,9 +48,7 @@ def test_a_place_that_is_not_there(five: Log, position: int) -> None:
         five.at(position)
 
 
-def test_by_id_and_by_stream(five: Log) -> None:
-    assert five.by_id(jotting("c").id()).position == 3  # type: ignore[union-attr]
-    assert five.by_id("0" * 32) is None
+def test_the_last_event_of_a_stream(five: Log) -> None:
     assert five.last_of("note m1").position == 5  # type: ignore[union-attr]
     assert five.last_of("note m2") is None
 

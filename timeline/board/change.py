@@ -1,13 +1,13 @@
 """What is worth a line: the difference between two states of one question, as ranked changes.
 
-The table below is the whole policy: a kind of change, its rank (higher is more important) and why it is told.
+The table below is the whole policy: each kind of change, its rank (higher is more important), group and reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from timeline.board.grade import Grade, Standing
 from timeline.board.state import State, refines
@@ -33,44 +33,33 @@ Kind: TypeAlias = Literal[
     "watched",
 ]
 
-RANKS: dict[Kind, tuple[int, str]] = {
-    "reversal": (100, "what was so is so no longer"),
-    "withdrawn": (95, "what was said was taken back, and nothing stands in its place"),
-    "resolved": (94, "a person decided the question"),
-    "annulled": (94, "a person declared the question void"),
-    "reopened": (93, "what was decided is open again, or contradicted by something on record"),
-    "transition": (90, "a status moved on"),
-    "mismatch": (85, "coverage and the record speak of different particulars"),
-    "conflict": (80, "two independent origins exclude one another"),
-    "first answer": (75, "an open question has an answer for the first time"),
-    "proposed": (72, "a final value is well founded; a person may confirm it"),
-    "new value": (70, "another value leads"),
-    "added": (65, "a list grew"),
-    "refined": (62, "the same answer, more exactly or in other words"),
-    "upgrade": (60, "the same value is better founded"),
-    "downgrade": (60, "the same value is less well founded than was thought"),
-    "rival": (40, "somebody says otherwise, without yet outweighing it"),
-    "watched": (30, "new reports on a question that is only watched"),
-}
 
-GROUPS: dict[Kind, str] = {
-    "reversal": "changed",
-    "withdrawn": "changed",
-    "resolved": "changed",
-    "annulled": "changed",
-    "reopened": "changed",
-    "proposed": "confirmed",
-    "transition": "changed",
-    "first answer": "changed",
-    "new value": "changed",
-    "added": "changed",
-    "refined": "confirmed",
-    "upgrade": "confirmed",
-    "downgrade": "changed",
-    "mismatch": "in dispute",
-    "conflict": "in dispute",
-    "rival": "in dispute",
-    "watched": "watched",
+class Told(NamedTuple):
+    """How a kind of change is told: its rank, the group that it is listed in, and why it deserves a line."""
+
+    rank: int
+    group: str
+    reason: str
+
+
+POLICY: dict[Kind, Told] = {
+    "reversal": Told(100, "changed", "what was so is so no longer"),
+    "withdrawn": Told(95, "changed", "what was said was taken back, and nothing stands in its place"),
+    "resolved": Told(94, "changed", "a person decided the question"),
+    "annulled": Told(94, "changed", "a person declared the question void"),
+    "reopened": Told(93, "changed", "what was decided is open again, or contradicted by something on record"),
+    "transition": Told(90, "changed", "a status moved on"),
+    "mismatch": Told(85, "in dispute", "coverage and the record speak of different particulars"),
+    "conflict": Told(80, "in dispute", "two independent origins exclude one another"),
+    "first answer": Told(75, "changed", "an open question has an answer for the first time"),
+    "proposed": Told(72, "confirmed", "a final value is well founded; a person may confirm it"),
+    "new value": Told(70, "changed", "another value leads"),
+    "added": Told(65, "changed", "a list grew"),
+    "refined": Told(62, "confirmed", "the same answer, more exactly or in other words"),
+    "upgrade": Told(60, "confirmed", "the same value is better founded"),
+    "downgrade": Told(60, "changed", "the same value is less well founded than was thought"),
+    "rival": Told(40, "in dispute", "somebody says otherwise, without yet outweighing it"),
+    "watched": Told(30, "watched", "new reports on a question that is only watched"),
 }
 
 
@@ -87,11 +76,11 @@ class Change:
 
     @property
     def rank(self) -> int:
-        return RANKS[self.kind][0]
+        return POLICY[self.kind].rank
 
     @property
     def group(self) -> str:
-        return GROUPS[self.kind]
+        return POLICY[self.kind].group
 
 
 def changes(id: str, question: Question, before: State, after: State) -> list[Change]:

@@ -124,10 +124,6 @@ class Log:
             raise ReferenceNotFound(f"there is no event e{position}; the log has {self.head()}")
         return Recorded(row)
 
-    def by_id(self, id: str) -> Recorded | None:
-        row = self.connection.execute(f"SELECT {_COLUMNS} FROM events WHERE id = ?", (id,)).fetchone()
-        return None if row is None else Recorded(row)
-
     def last_of(self, stream: str) -> Recorded | None:
         """The newest event of a stream, if it has any."""
         row = self.connection.execute(

@@ -57,7 +57,7 @@ class Fold:
             case "feed.failing" | "feed.recovered" | "feed.gone" | "feed.moved":
                 self._feed(event)
             case _:
-                pass  # adopted stories steer the whole fold; marks and notes are read where they are shown
+                pass  # stories steer the whole fold; marks and notes are read where shown; the rest moves nothing yet
 
     # --- mentions -------------------------------------------------------------------------------------------------
 
