@@ -62,7 +62,8 @@ def mentions(number: int, first: int = 0) -> Iterator[MentionSeen]:
     """Made-up mentions, the same for the same numbers: words are random syllables, outlets a few known and many not."""
     rnd = random.Random(first)
     syllables = [a + b for a in "bcdfghklmnprstvw" for b in "aeiou"]
-    words = ["".join(rnd.choices(syllables, k=rnd.randint(2, 4))) for _ in range(6000)]
+    made_up = ("".join(rnd.choices(syllables, k=rnd.randint(2, 4))) for _ in range(6000))
+    words = [word for word in made_up if "elon" not in word]  # the one made-up word that the story might be told by
 
     def text(length: int) -> str:
         return " ".join(rnd.choices(words, k=length)).capitalize() + "."

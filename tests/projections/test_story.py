@@ -164,6 +164,11 @@ SEARCHES = {
     "brackets and quotes do no harm": ('"gangway (* NEAR', 0),
     "a column is a word": ("title:gangway", 0),
     "only signs": ("*** ---", 0),
+    "signs beside a word": ("gangway ---", 4),
+    "a word of two parts stands as one": ("merger-1", 1),
+    "a word of two parts in another order stands nowhere": ("1-merger", 0),
+    "a word of two parts is no part of a longer one": ("erger-1", 0),
+    "accents and capitals do not count": ("MÉRGER-1 kestrél", 1),
 }
 
 

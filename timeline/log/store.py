@@ -33,13 +33,13 @@ class Recorded:
         self.stream: str = row[2]
         self.kind: str = row[3]
         self.version: int = row[4]
-        self._recorded_at: str = row[5]
+        self.recorded_text: str = row[5]
         self.body: str = row[6]
         self.hash: str = row[7]
 
     @property
     def recorded_at(self) -> datetime:
-        return moment(self._recorded_at)
+        return moment(self.recorded_text)
 
     @cached_property
     def event(self) -> Event:

@@ -109,5 +109,6 @@ def _fold(
         fold.apply(event)
         if progress and (event.position % 100 == 0 or event.position == upto):
             progress(event.position - after, upto - after)
+    fold.finish()
     connection.execute("UPDATE progress SET checkpoint = ?", (upto,))
     return upto - after

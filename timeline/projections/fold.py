@@ -15,12 +15,13 @@ from typing import Any
 import orjson
 
 from timeline.board import State
-from timeline.events import moment, moment_text
+from timeline.events import moment
 from timeline.lineage import Report, Vocabulary, place, trace
 from timeline.lineage.address import outlet_of
 from timeline.lineage.credits import STRONG
 from timeline.log import Log, Recorded
 from timeline.projections.evidence import Evidence
+from timeline.projections.mentions import MentionTable
 from timeline.projections.passage import domain_of, passage_of
 from timeline.projections.rulings import RulingBook
 from timeline.projections.shelf import TableShelf
@@ -35,8 +36,8 @@ class Fold:
 
     def __init__(self, connection: sqlite3.Connection, log: Log, story: Story) -> None:
         self.connection = connection
-        self.log = log
         self.story = story
+        self.mentions = MentionTable(connection, log)
         self.rules = compile_rules(story)
         self.evidence = Evidence(connection, story)
         self.shelf = TableShelf(connection, {outlet_of(domain): domain for domain in story.sources})
@@ -59,68 +60,26 @@ class Fold:
             case _:
                 pass  # stories steer the whole fold; marks and notes are read where shown; the rest moves nothing yet
 
+    def finish(self) -> None:
+        """Write what still waits to be written with others."""
+        self.mentions.settle()
+
     # --- mentions -------------------------------------------------------------------------------------------------
 
     def _seen(self, event: Recorded) -> None:
-        said = event.payload
-        domain = domain_of(self.story, said)
-        on_story = concerns(self.rules, passage_of(self.story, said, domain))
-        row = {
-            "position": event.position,
-            "current": event.position,
-            "feed": said["feed"],
-            "domain": domain,
-            "title": said.get("title", ""),
-            "link": said.get("link"),
-            "published_at": said.get("published_at"),
-            "seen_at": said["seen_at"],
-            "recorded_at": moment_text(event.recorded_at),
-            "backlog": int(said.get("backlog", False)),
-            "revisions": 0,
-            "on_story": int(on_story),
-            "family": None,
-            "own": None,
-        }
-        self.connection.execute(_insert("mentions", row), row)
-        self._index(event.position, said)
+        domain = domain_of(self.story, event.payload)
+        on_story = concerns(self.rules, passage_of(self.story, event.payload, domain))
+        self.mentions.seen(event, domain, on_story=on_story)
         if on_story:
-            self._read(event, event.position, said, domain)
+            self.mentions.settle_rows()
+            self._read(event, event.position, event.payload, domain)
 
     def _revised(self, event: Recorded) -> None:
-        mention, before = self._mention_of(event)
-        said = event.payload
-        domain = domain_of(self.story, said)
-        on_story = concerns(self.rules, passage_of(self.story, said, domain))
-        self.connection.execute(
-            "UPDATE mentions SET current = ?, title = ?, revisions = revisions + 1, on_story = on_story OR ? "
-            "WHERE position = ?",
-            (event.position, said.get("title", ""), on_story, mention),
-        )
-        self._unindex(mention, before.payload)
-        self._index(mention, said)
-        (was_on_story,) = self.connection.execute(
-            "SELECT on_story FROM mentions WHERE position = ?", (mention,)
-        ).fetchone()
-        if was_on_story:
-            self._read(event, mention, said, domain)
-
-    def _mention_of(self, event: Recorded) -> tuple[int, Recorded]:
-        """The mention that an event revises, and the event whose text it replaces."""
-        (mention,) = self.connection.execute(
-            "SELECT min(position) FROM events WHERE stream = ?", (event.stream,)
-        ).fetchone()
-        (current,) = self.connection.execute("SELECT current FROM mentions WHERE position = ?", (mention,)).fetchone()
-        return mention, self.log.at(current)
-
-    def _index(self, mention: int, said: dict[str, Any]) -> None:
-        self.connection.execute(
-            "INSERT INTO search (rowid, title, text) VALUES (?, ?, ?)", (mention, *_searchable(said))
-        )
-
-    def _unindex(self, mention: int, said: dict[str, Any]) -> None:
-        self.connection.execute(
-            "INSERT INTO search (search, rowid, title, text) VALUES ('delete', ?, ?, ?)", (mention, *_searchable(said))
-        )
+        domain = domain_of(self.story, event.payload)
+        on_story = concerns(self.rules, passage_of(self.story, event.payload, domain))
+        mention, on_story = self.mentions.revised(event, on_story=on_story)
+        if on_story:
+            self._read(event, mention, event.payload, domain)
 
     # --- reading --------------------------------------------------------------------------------------------------
 
@@ -198,6 +157,7 @@ class Fold:
             )
 
     def _ruling(self, event: Recorded) -> None:
+        self.mentions.settle_rows()
         questions = self.rulings.made(event) if event.kind == "ruling.made" else self.rulings.withdrawn(event)
         self._refold(questions, event.position, event.position)
 
@@ -239,10 +199,6 @@ class Fold:
             "SET status = excluded.status, since = excluded.since, message = excluded.message",
             (said["feed"], "ok" if status == "recovered" else status, said["seen_at"], said.get("message", "")),
         )
-
-
-def _searchable(said: dict[str, Any]) -> tuple[str, str]:
-    return said.get("title", ""), f"{said.get('summary', '')}\n\n{said.get('text', '')}"
 
 
 def _told(state: State) -> tuple[object, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-FORMAT: Final = 5
+from timeline.projections import search
+
+FORMAT: Final = 6
 
 TABLES: Final = {
     "progress": """
@@ -201,14 +203,10 @@ INDEXES: Final = (
     "CREATE INDEX history_by_position ON question_history (position)",
 )
 
-SEARCH: Final = """
-    CREATE VIRTUAL TABLE search USING fts5(title, text, content='', tokenize="unicode61 remove_diacritics 2")
-"""
-
 
 def create(connection: sqlite3.Connection) -> None:
     """Drop what is there and make the tables anew, empty."""
     for name in ("search", *TABLES):
         connection.execute(f'DROP TABLE IF EXISTS main."{name}"')
-    for statement in (*TABLES.values(), *INDEXES, SEARCH):
+    for statement in (*TABLES.values(), *INDEXES, search.TABLE):
         connection.execute(statement)

@@ -6,15 +6,17 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 import orjson
 
 from timeline.board import Standing, State
 from timeline.board.threads import Asked
 from timeline.errors import ReferenceNotFound
-from timeline.events import moment_text
+from timeline.events import moment_text, upcast
 from timeline.projections.claims import load_claim
 from timeline.projections.rows import Evidence, Mention, Moment, Ruled, Traffic
+from timeline.projections.search import Said, wanted
 
 _MENTION = (
     "position, current, feed, domain, title, link, published_at, seen_at, recorded_at, backlog, revisions, "
@@ -98,11 +100,14 @@ class Views:
         limit: int = 50,
     ) -> list[Mention]:
         """The newest mentions first, of those that meet every condition given. ``words`` must all occur."""
+        sought = wanted(self.connection, words) if words else None
+        if sought and not sought.query:
+            return []
         where = ["position > :after", "position <= :upto"]
-        given: dict[str, object] = {"after": after, "upto": upto if upto is not None else 2**62, "limit": limit}
-        if words:
-            where.append("position IN (SELECT rowid FROM search WHERE search MATCH :words)")
-            given["words"] = " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
+        given: dict[str, object] = {"after": after, "upto": upto if upto is not None else 2**62}
+        if sought:
+            where.append("position IN (SELECT rowid FROM search WHERE search MATCH :query)")
+            given["query"] = sought.query
         if source:
             where.append("(domain = :source OR feed = :source)")
             given["source"] = source
@@ -119,9 +124,17 @@ class Views:
         if on_story:
             where.append("on_story")
         rows = self.connection.execute(
-            f"SELECT {_MENTION} FROM mentions WHERE {' AND '.join(where)} ORDER BY position DESC LIMIT :limit", given
+            f"SELECT {_MENTION} FROM mentions WHERE {' AND '.join(where)} ORDER BY position DESC", given
         )
-        return [_mention(row) for row in rows]
+        found: Iterator[Mention] = map(_mention, rows)
+        if sought and sought.phrases:
+            found = (mention for mention in found if sought.is_in(self._said(mention)))
+        return list(islice(found, limit))
+
+    def _said(self, mention: Mention) -> Said:
+        """What a mention says by now, as recorded."""
+        row = self.connection.execute("SELECT kind, version, body FROM events WHERE position = ?", (mention.current,))
+        return upcast(*row.fetchone())
 
     def claim(self, ref: str, origin: str | None = None) -> Evidence:
         """A claim; ``origin``: whose word it was held to be at another time."""
