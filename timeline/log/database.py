@@ -70,8 +70,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A transaction in which every query sees one and the same state."""
+        """A transaction in which every query sees one and the same state; within another one, that one."""
         with _in_words(self.path):
+            if self.connection.in_transaction:
+                yield self.connection
+                return
             self.connection.execute("BEGIN")
             try:
                 yield self.connection

@@ -66,13 +66,13 @@ def board_page(story: Story, views: Views, rows: list[Row], year: int, width: in
     page.text(f"{clean(story.story)} · {count(len(rows), 'question')}")
     page.lines.append("")
     for row in rows:
-        page.row(row.question.title(row.id), *_state(story, views, row, year))
+        page.row(row.question.title(row.id), *state_words(story, views, row, year))
     page.lines.append("")
     page.text("`timeline question ID` shows one whole; the ids are " + ", ".join(row.id for row in rows) + ".")
     return str(page)
 
 
-def _state(story: Story, views: Views, row: Row, year: int) -> tuple[str, str]:
+def state_words(story: Story, views: Views, row: Row, year: int) -> tuple[str, str]:
     state, question = row.state, row.question
     last = f"last touched {day(row.touched.day, year=year)}" if row.touched else "never touched"
     if isinstance(question, WatchQuestion):
@@ -138,14 +138,14 @@ def whole_json(story: Story, found: Whole) -> dict[str, Any]:
 def whole_page(story: Story, views: Views, found: Whole, year: int, width: int, colour: bool) -> str:
     row, page = found.row, Page(width, colour)
     page.text(f"{row.question.title(row.id)} · {clean(row.question.ask)}", "bold")
-    page.row("now", *_state(story, views, row, year))
+    page.row("now", *state_words(story, views, row, year))
     if row.state.lifecycle != "open":
         page.row("lifecycle", row.state.lifecycle)
     if row.state.ruling:
         ruled = views.ruling(row.state.ruling)
         page.row("ruling", f"{ruled.verdict} by {clean(ruled.by)}: {clean(ruled.because)} [e{ruled.position}]")
     for rival in row.state.rivals:
-        page.row("against it", *_standing(story, views, row, rival, year))
+        page.row("against it", *standing_words(story, views, row, rival, year))
     for facet in row.state.facets:
         name, option = particular(story, facet.value)
         told = f"{option} ({facet.grade.word}, {count(len(facet.origins), 'origin')})"
@@ -169,7 +169,7 @@ def _published(story: Story, mention: Mention) -> str:
     return f"{source_name(story, mention.domain)} · {mention.ref}"
 
 
-def _standing(story: Story, views: Views, row: Row, standing: Standing, year: int) -> tuple[str, str]:
+def standing_words(story: Story, views: Views, row: Row, standing: Standing, year: int) -> tuple[str, str]:
     main = f"{value(row.question, standing)} ({grade(story, row.id, standing)})"
     origins = ", ".join(source_name(story, origin) for origin in standing.origins[:6])
     learned = views.first(standing)
@@ -189,10 +189,10 @@ def _history(page: Page, story: Story, views: Views, found: Whole, year: int) ->
         page.heading("HISTORY")
     for moment in steps:
         text = "; ".join(f"{value(found.row.question, s)} ({s.grade.word})" for s in moment.state.leading) or "open"
-        page.row(day(views.day(moment), year=year), text, _trigger(story, views, moment))
+        page.row(day(views.day(moment), year=year), text, trigger_words(story, views, moment))
 
 
-def _trigger(story: Story, views: Views, moment: Moment) -> str:
+def trigger_words(story: Story, views: Views, moment: Moment) -> str:
     try:
         trigger = views.mention(moment.trigger)
     except ReferenceNotFound:

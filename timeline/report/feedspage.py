@@ -22,11 +22,11 @@ def feeds_page(found: list[Health], now: datetime, zone: ZoneInfo, width: int, c
     page.text(" · ".join(parts))
     page.lines.append("")
     for h in found:
-        page.row(h.label, _state(h, now, zone), _detail(h, now), *(() if h.state == "well" else ("yellow",)))
+        page.row(h.label, state_words(h, now, zone), habit_words(h, now), *(() if h.state == "well" else ("yellow",)))
     return str(page)
 
 
-def _state(h: Health, now: datetime, zone: ZoneInfo) -> str:
+def state_words(h: Health, now: datetime, zone: ZoneInfo) -> str:
     if h.state == "new":
         return "never asked yet"
     if h.state == "gone":
@@ -37,7 +37,7 @@ def _state(h: Health, now: datetime, zone: ZoneInfo) -> str:
     return f"well, last read {_ago(now - h.good_at)}" if h.good_at else "well"
 
 
-def _detail(h: Health, now: datetime) -> str:
+def habit_words(h: Health, now: datetime) -> str:
     parts = []
     if h.next_due:
         parts.append(f"next {_in(h.next_due - now)}: {clean(h.why)}")

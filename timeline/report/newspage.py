@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from timeline.board import Change, Grade, Standing
 from timeline.feeds.coverage import Coverage
 from timeline.projections.rows import Evidence
-from timeline.report.news import GROUPS, Interval, Line, News
+from timeline.report.news import GROUPS, Interval, Line, News, Quiet
 from timeline.report.page import Page
 from timeline.report.words import clean, count, day, instant, particular, shorten, source_name, value, value_name
 from timeline.story.model import Story
@@ -36,7 +36,11 @@ def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
             for line in lines:
                 _row(page, found.story, found.interval, line)
     _asides(page, found)
-    _silence(page, found, zone)
+    quiet_feeds = silence(found, zone)
+    if quiet_feeds:
+        page.heading("SILENCE")
+    for text in quiet_feeds:
+        page.text(text, indent=1)
     page.lines.append("")
     page.text(f"{ending(found)} {_advice(found)}".rstrip())
     return str(page)
@@ -57,17 +61,26 @@ def _asides(page: Page, found: News) -> None:
         question = story.questions[edit.claim.question]
         page.row(
             question.title(edit.claim.question),
-            f"{source_name(story, edit.mention.domain)} no longer says: {value_name(question, edit.claim.value)}",
+            edit_words(story, edit),
             f"“{shorten(clean(edit.mention.title), 90)}”, {day(edit.mention.day, year=year)} [{edit.ref}]",
         )
     _more(page, len(found.edits))
     if found.quiet:
         page.heading("GONE QUIET")
     for quiet in found.quiet:
-        what = f"nothing for {count(quiet.days, 'day')}, last touched {day(quiet.last, year=year)}"
-        if quiet.due:
-            what = f"expected by {day(quiet.due, year=year)}, which has passed; {what}"
-        page.row(story.questions[quiet.question].title(quiet.question), what)
+        page.row(story.questions[quiet.question].title(quiet.question), quiet_words(quiet, year))
+
+
+def edit_words(story: Story, edit: Evidence) -> str:
+    """What an edit took back."""
+    said = value_name(story.questions[edit.claim.question], edit.claim.value)
+    return f"{source_name(story, edit.mention.domain)} no longer says: {said}"
+
+
+def quiet_words(quiet: Quiet, year: int) -> str:
+    """How long a question has been silent, and whether its day passed."""
+    what = f"nothing for {count(quiet.days, 'day')}, last touched {day(quiet.last, year=year)}"
+    return f"expected by {day(quiet.due, year=year)}, which has passed; {what}" if quiet.due else what
 
 
 def _more(page: Page, number: int) -> None:
@@ -109,7 +122,7 @@ def _row(page: Page, story: Story, interval: Interval, line: Line) -> None:
         page.row(question.title(change.question), main_part(story, interval, line), f"newest: {titles}")
         return
     colour = _COLOURS[line.group]
-    page.row(question.title(change.question), main_part(story, interval, line), _detail(story, interval, line), colour)
+    page.row(question.title(change.question), main_part(story, interval, line), detail(story, interval, line), colour)
 
 
 def main_part(story: Story, interval: Interval, line: Line) -> str:
@@ -157,7 +170,7 @@ def grade(story: Story, id: str, standing: Standing) -> str:
     return f"{standing.grade.word}{hedge}{missing}"
 
 
-def _detail(story: Story, interval: Interval, line: Line) -> str:
+def detail(story: Story, interval: Interval, line: Line) -> str:
     standing = line.change.after or line.change.before
     if line.ruling and (line.first is None or line.change.kind in _BY_RULING):
         return f"ruled by {clean(line.ruling.by)}: {clean(line.ruling.because)} [e{line.ruling.position}]"
@@ -190,24 +203,23 @@ def cited(story: Story, evidence: Evidence, year: int) -> str:
     return f"{said}, {day(mention.day, year=year)}"
 
 
-def _silence(page: Page, found: News, zone: ZoneInfo) -> None:
+def silence(found: News, zone: ZoneInfo) -> list[str]:
     """Feeds whose silence means nothing, because they could not be read, or nobody asked them."""
     dead = [c for c in found.coverage if c.failing_since and not c.never_polled]
     partly = [c for c in found.coverage if not c.reachable and not c.failing_since and not c.never_polled]
     unasked = [c for c in found.coverage if c.never_polled]
-    if dead or partly or unasked:
-        page.heading("SILENCE")
+    lines = []
     for cause, alike in _by_cause(dead):
         since = min(c.failing_since for c in alike if c.failing_since)
-        page.text(
-            f"{_named(alike)}: unreachable since {instant(since, zone)}{cause}; no news from "
-            f"{'it' if len(alike) == 1 else 'them'} means nothing",
-            indent=1,
+        it = "it" if len(alike) == 1 else "them"
+        lines.append(
+            f"{_named(alike)}: unreachable since {instant(since, zone)}{cause}; no news from {it} means nothing"
         )
     if partly:
-        page.text(f"not read throughout, for failures or because nobody asked: {_named(partly)}", indent=1)
+        lines.append(f"not read throughout, for failures or because nobody asked: {_named(partly)}")
     if unasked:
-        page.text(f"never asked in this time: {_named(unasked)}", indent=1)
+        lines.append(f"never asked in this time: {_named(unasked)}")
+    return lines
 
 
 def _by_cause(dead: list[Coverage]) -> list[tuple[str, list[Coverage]]]:
