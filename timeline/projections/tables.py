@@ -7,7 +7,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 
 TABLES: Final = {
     "progress": """
@@ -201,6 +201,7 @@ INDEXES: Final = (
     "CREATE INDEX claims_by_mention ON claims (mention)",
     "CREATE INDEX touches_by_mention ON touches (mention)",
     "CREATE INDEX history_by_position ON question_history (position)",
+    "CREATE INDEX history_moves ON question_history (question, position) WHERE moved",
 )
 
 

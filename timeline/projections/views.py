@@ -40,21 +40,38 @@ class Views:
 
     def states(self, upto: int) -> dict[str, Moment]:
         """How each question stood at a position; a question that nothing had touched is absent."""
-        rows = self.connection.execute(
-            "SELECT question, max(position), trigger, moved, state FROM question_history WHERE position <= ? "
-            "GROUP BY question",
-            (upto,),
-        )
-        return {row[0]: _moment(row) for row in rows}
+        asked = self.connection.execute("SELECT question FROM questions").fetchall()
+        return {id: moment for (id,) in asked if (moment := self.state(id, upto))}
+
+    def state(self, question: str, upto: int) -> Moment | None:
+        """How one question stood at a position; None where nothing had touched it."""
+        row = self.connection.execute(
+            "SELECT question, position, trigger, moved, state FROM question_history "
+            "WHERE question = ? AND position <= ? ORDER BY position DESC LIMIT 1",
+            (question, upto),
+        ).fetchone()
+        return _moment(row) if row else None
 
     def history(self, question: str, *, after: int = 0, upto: int | None = None) -> Iterator[Moment]:
         """The moments of one question that a reader would have been told of, in order."""
         rows = self.connection.execute(
-            "SELECT question, position, trigger, moved, state FROM question_history "
+            "SELECT question, position, trigger, moved, state FROM question_history INDEXED BY history_moves "
             "WHERE question = ? AND position > ? AND position <= ? AND moved ORDER BY position",
             (question, after, upto if upto is not None else 2**62),
         )
         return map(_moment, rows)
+
+    def last_move(self, question: str, upto: int) -> tuple[State, Moment] | None:
+        """(the state before, the newest moment of which a reader would have been told), if there was any."""
+        row = self.connection.execute(
+            "SELECT question, position, trigger, moved, state FROM question_history INDEXED BY history_moves "
+            "WHERE question = ? AND position <= ? AND moved ORDER BY position DESC LIMIT 1",
+            (question, upto),
+        ).fetchone()
+        if row is None:
+            return None
+        before = self.state(question, row[1] - 1)
+        return before.state if before else State(), _moment(row)
 
     def published_in(self, since: datetime, until: datetime, upto: int) -> int:
         """How many mentions on the story were published in a stretch of time and recorded only after a position."""
@@ -103,28 +120,29 @@ class Views:
         sought = wanted(self.connection, words) if words else None
         if sought and not sought.query:
             return []
-        where = ["position > :after", "position <= :upto"]
+        where, among, order = ["position > :after", "position <= :upto"], "mentions", "position"
         given: dict[str, object] = {"after": after, "upto": upto if upto is not None else 2**62}
-        if sought:
-            where.append("position IN (SELECT rowid FROM search WHERE search MATCH :query)")
+        if sought:  # CROSS JOIN: walk what was found, the newest first, and stop at the limit
+            where.append("search MATCH :query")
+            among, order = "search CROSS JOIN mentions ON position = search.rowid", "search.rowid"
             given["query"] = sought.query
+        if question and sought:
+            where.append("position IN (SELECT mention FROM touches WHERE question = :question AND event <= :upto)")
+        elif question:  # whatever claims something of a question touches it
+            where.append("question = :question AND event <= :upto")
+            among, order = "touches CROSS JOIN mentions ON position = mention", "mention"
+        if question:
+            given["question"] = question
         if source:
             where.append("(domain = :source OR feed = :source)")
             given["source"] = source
-        if question:
-            where.append(
-                "position IN (SELECT mention FROM claims WHERE question = :question AND event <= :upto "
-                "AND (withdrawn_at IS NULL OR withdrawn_at > :upto) "
-                "UNION SELECT mention FROM touches WHERE question = :question AND event <= :upto)"
-            )
-            given["question"] = question
         if family is not None:
             where.append("family = :family")
             given["family"] = family
         if on_story:
             where.append("on_story")
         rows = self.connection.execute(
-            f"SELECT {_MENTION} FROM mentions WHERE {' AND '.join(where)} ORDER BY position DESC", given
+            f"SELECT {_MENTION} FROM {among} WHERE {' AND '.join(where)} ORDER BY {order} DESC", given
         )
         found: Iterator[Mention] = map(_mention, rows)
         if sought and sought.phrases:

@@ -32,12 +32,13 @@ class Row:
 
 def board(story: Story, views: Views, upto: int) -> list[Row]:
     """Every question of the story as it stood at a position, in the order of the file."""
-    states = views.states(upto)
-    rows = []
-    for id, question in story.questions.items():
-        newest = views.mentions(question=id, upto=upto, limit=1)
-        rows.append(Row(id, question, states.get(id), newest[0] if newest else None))
-    return rows
+    return [row_of(story, views, id, upto) for id in story.questions]
+
+
+def row_of(story: Story, views: Views, id: str, upto: int) -> Row:
+    """One question as it stood at a position."""
+    newest = views.mentions(question=id, upto=upto, limit=1)
+    return Row(id, story.questions[id], views.state(id, upto), newest[0] if newest else None)
 
 
 def board_json(story: Story, rows: list[Row]) -> list[dict[str, Any]]:
@@ -106,7 +107,7 @@ class Whole:
 
 
 def whole(story: Story, views: Views, id: str, upto: int) -> Whole:
-    row = next(row for row in board(story, views, upto) if row.id == id)
+    row = row_of(story, views, id, upto)
     watched = isinstance(row.question, WatchQuestion)
     return Whole(
         row,
