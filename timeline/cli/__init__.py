@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import sys
+from pathlib import Path
+from typing import NoReturn
 
 from timeline.cli.app import app
 from timeline.errors import TimelineError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "main", "register"]
+
+
+def register() -> None:
+    """Make every command known to the application."""
+    from timeline.cli import ask, feeds, follow, jot, judge, keep, tell  # noqa: F401  (each registers its own)
 
 
 def main() -> None:
     """Run a command. What the world did wrong is one line on stderr and exit 1; our own faults keep their traceback."""
-    from timeline.cli import ask, feeds, follow, jot, judge, keep, tell  # noqa: F401  (each registers its commands)
-
+    register()
+    _prepare_streams()
     try:
         app(prog_name="timeline")
     except TimelineError as error:
         for line in str(error).splitlines():
             print(f"timeline: {line}", file=sys.stderr)
         sys.exit(1)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _no_room()
+    finally:
+        _flush()
+
+
+def _prepare_streams() -> None:
+    """A terminal without our arrows shows what it can; a stream that is closed takes what is printed to nowhere."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  (it lives as long as we do)
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _flush() -> None:
+    """Write out what was printed. Whoever stopped reading, such as `head`, has read enough."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.ENOSPC:
+            _no_room()
+
+
+def _no_room() -> NoReturn:
+    print("timeline: the disk is full", file=sys.stderr)
+    sys.exit(1)

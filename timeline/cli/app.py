@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import timeline
 from timeline.errors import TimelineError
@@ -18,13 +19,76 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Begin": ("demo", "init", "check"),
+    "Every morning": ("poll", "new", "questions", "question", "story", "report"),
+    "Look closer": ("why", "show", "mentions", "feeds", "browse"),
+    "Put in a word": ("rule", "note", "add"),
+    "Leave it running": ("run",),
+    "Keep the log": ("log", "verify", "backup", "rebuild", "backfill"),
+}
+"""The commands in the order in which a newcomer meets them."""
+
+STATUS = {
+    0: "done, also when nothing changed",
+    1: "failed; one line on standard error says why",
+    2: "the command was not understood",
+    3: "some feeds could not be read; what the others said is recorded",
+    10: "something changed (`timeline new --exit-code`)",
+    130: "stopped by Ctrl-C",
+}
+"""What the exit status of every command means."""
+
+
+class Commands(TyperGroup):
+    """All commands, listed by group. Stopping one, or hanging up on its output, is no error of anybody's."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise typer.Exit(0) from None
+        except (KeyboardInterrupt, typer.Abort):
+            print("\ntimeline: stopped" if sys.stderr.isatty() else "timeline: stopped", file=sys.stderr)
+            raise typer.Exit(130) from None
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+        placed = [name for group in GROUPS.values() for name in group if name in self.commands]
+        return [*placed, *(name for name in self.commands if name not in placed)]
+
+    def format_help_text(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        super().format_help_text(ctx, formatter)
+        width = max(map(len, self.commands))
+        for title, group in GROUPS.items():
+            there = [name for name in group if name in self.commands]
+            if there:
+                with formatter.section(title):
+                    formatter.write_dl(
+                        [(f"{name:{width}}", self.commands[name].get_short_help_str(200)) for name in there]
+                    )
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ARG002
+        """What follows the options."""
+        with formatter.section("Exit status"):
+            formatter.write_dl([(str(status), means) for status, means in STATUS.items()])
+
+
 app = typer.Typer(
+    cls=Commands,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Follow one developing story: what changed since you last looked, how well founded it is, and who says so.",
+    help="""Follow one developing story: what changed since you last looked, how well founded it is, and who says so.
+
+    \b
+    Examples:
+      timeline demo                     a recorded story, told in half a minute
+      timeline init strike              begin a story of your own
+      timeline poll && timeline new     every morning
+      timeline COMMAND --help           any command, with examples
+    """,
 )
 
 
@@ -37,6 +101,7 @@ class Desk:
     colour: bool
     quiet: bool
     verbose: bool
+    paged: bool = False
 
     @property
     def story_path(self) -> Path:
@@ -55,9 +120,18 @@ class Desk:
         if not self.quiet:
             print(text, file=sys.stderr)
 
+    def show(self, page: str) -> None:
+        """A page of results: on a terminal through the reader's pager where it is longer than that."""
+        if self.paged:
+            from timeline.cli.pager import show
+
+            show(page)
+        else:
+            print(page)
+
     def progress(self, what: str) -> Callable[[int, int], None]:
         """A counter that rewrites its own line on a terminal, and is silent elsewhere."""
-        shown = sys.stderr.isatty() and not self.quiet
+        shown = sys.stderr.isatty() and not self.quiet and os.environ.get("TERM") != "dumb"
 
         def tell(done: int, total: int) -> None:
             if shown:
@@ -101,6 +175,9 @@ def _options(
         str | None, typer.Option("--tz", metavar="ZONE", help="Time zone of what you read and write.")
     ] = None,
     color: Annotated[str, typer.Option("--color", metavar="auto|always|never", help="When to colour.")] = "auto",
+    pager: Annotated[
+        bool, typer.Option("--pager/--no-pager", help="Whether long pages on a terminal go through $PAGER.")
+    ] = True,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say less.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Say more: poll lists every feed.")] = False,
     _version: Annotated[
@@ -113,7 +190,10 @@ def _options(
     folder = story.parent if story.name == "feeds.yaml" else story
     if not folder.is_dir():
         raise TimelineError(f"{folder} is no folder; --story names the folder that holds feeds.yaml")
-    context.obj = Desk(folder, zone_named(tz), color == "always" or (color == "auto" and not plain), quiet, verbose)
+    pager = pager and not os.environ.get("NO_PAGER")
+    terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    coloured = color == "always" or (color == "auto" and not plain)
+    context.obj = Desk(folder, zone_named(tz), coloured, quiet, verbose, pager and terminal)
 
 
 def json_text(value: Any) -> str:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from timeline.cli import complete
 from timeline.cli.app import Desk, app, print_json
 from timeline.errors import QuestionNotFound
+from timeline.story.spelling import nearest
 
 if TYPE_CHECKING:
     from timeline.cli.table import Table
     from timeline.story.model import Story
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
-Since = Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From when on; see the examples.")]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="WHEN", help='From when on: yesterday, "3 days ago", 2026-05-06.')
+]
 Until = Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to when.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it was known then.")]
-Asked = Annotated[str | None, typer.Option("--question", metavar="ID", help="Only this question.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it was known then, such as yesterday.")]
+Asked = Annotated[
+    str | None,
+    typer.Option("--question", metavar="ID", help="Only this question.", autocompletion=complete.question_ids),
+]
 
 
 @app.command()
@@ -61,7 +67,7 @@ def new(
         if json:
             print_json(news_json(found))
         else:
-            print(news_page(found, desk.zone, desk.width, desk.colour))
+            desk.show(news_page(found, desk.zone, desk.width, desk.colour))
         if since is None and until is None and not question and not peek:
             _set_mark(table, mark, span.upto)
     if exit_code and found.something:
@@ -84,7 +90,9 @@ def _set_mark(table: Table, name: str, upto: int) -> None:
 
 @app.command()
 def questions(context: typer.Context, as_of: AsOf = None, json: Json = False) -> None:
-    """The board: each question, its state, its grade and what it rests on.
+    """Where each question stands, and how well founded that is.
+
+    Each line names the state, its grade and mark, and what it rests on; "as of" shows the board as it was known then.
 
     \b
     Examples:
@@ -105,17 +113,22 @@ def questions(context: typer.Context, as_of: AsOf = None, json: Json = False) ->
                 {"schema": "timeline.questions/1", "story": table.story.story, "position": upto, "questions": found}
             )
         else:
-            print(board_page(table.story, table.views, rows, table.now.year, desk.width, desk.colour))
+            desk.show(board_page(table.story, table.views, rows, table.now.year, desk.width, desk.colour))
 
 
 @app.command()
 def question(
     context: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="The question's id; `timeline questions` lists them.")],
+    id: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="Its id; `timeline questions` lists them.", autocompletion=complete.question_ids
+        ),
+    ],
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
-    """One question whole: its state, its history and the evidence for and against, in the very words.
+    """One question whole: history, evidence in quoted words, rivals.
 
     \b
     Examples:
@@ -133,23 +146,27 @@ def question(
         if json:
             print_json(whole_json(table.story, found))
         else:
-            print(whole_page(table.story, table.views, found, table.now.year, desk.width, desk.colour))
+            desk.show(whole_page(table.story, table.views, found, table.now.year, desk.width, desk.colour))
 
 
 @app.command()
 def mentions(
     context: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="All of these words occur.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORDS", help="All of these words occur.")] = None,
     since: Since = None,
     until: Until = None,
-    source: Annotated[str, typer.Option("--source", metavar="DOMAIN|FEED", help="Only from here.")] = "",
+    source: Annotated[
+        str, typer.Option("--source", metavar="DOMAIN|FEED", help="Only from here.", autocompletion=complete.sources)
+    ] = "",
     question: Asked = None,
     family: Annotated[str | None, typer.Option("--family", metavar="REF", help="Only of this family.")] = None,
     story: Annotated[bool, typer.Option("--on-story", help="Only those that concern the story.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="How many at most.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=100_000, help="How many at most.")] = 50,
     json: Json = False,
 ) -> None:
-    """List and search mentions, the newest first. A star marks those that concern the story.
+    """List and search mentions, the newest first.
+
+    A star marks those that concern the story.
 
     \b
     Examples:
@@ -177,7 +194,7 @@ def mentions(
         if json:
             print_json({"schema": "timeline.mentions/1", "mentions": [mention_json(table.story, m) for m in found]})
         elif found:
-            print(mentions_page(table.story, found, table.now.year, desk.width, desk.colour))
+            desk.show(mentions_page(table.story, found, table.now.year, desk.width, desk.colour))
         else:
             desk.say("no mention meets all of that")
 
@@ -186,7 +203,12 @@ def mentions(
 def show(
     context: typer.Context,
     ref: Annotated[
-        str, typer.Argument(metavar="REF", help="m12 a mention, c12.1 a claim, f12 a family, e12 an event.")
+        str,
+        typer.Argument(
+            metavar="REF",
+            help="m12 a mention, c12.1 a claim, f12 a family, e12 an event.",
+            autocompletion=complete.references,
+        ),
     ],
     json: Json = False,
 ) -> None:
@@ -208,7 +230,7 @@ def show(
         if json:
             print_json(found)
         else:
-            print(show_page(table.story, table.views, found, table.now.year, desk.width, desk.colour))
+            desk.show(show_page(table.story, table.views, found, table.now.year, desk.width, desk.colour))
 
 
 # --- what they share ----------------------------------------------------------------------------------------------
@@ -218,9 +240,7 @@ def known_question(story: Story, id: str) -> str:
     """The id, if the story asks that; else QuestionNotFound with the nearest ids."""
     if id in story.questions:
         return id
-    near = difflib.get_close_matches(id.lower(), story.questions, n=3, cutoff=0.4)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(story.questions)}"
-    raise QuestionNotFound(f"there is no question {id!r}; {hint}")
+    raise QuestionNotFound(f"there is no question {id!r}{nearest(id, story.questions, 'known')}")
 
 
 def position_at(desk: Desk, table: Table, when: str | None) -> int:
@@ -242,10 +262,9 @@ def _source(story: Story, named: str) -> str:
             return feed.key
     domain = story.domain_of(named)
     if domain is None:
-        known = [source.name for source in story.sources.values()]
-        near = difflib.get_close_matches(named, known, n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]}?" if near else "a domain such as techcrunch.com always works"
-        raise typer.BadParameter(f"no feed or source is called {named!r}; {hint}", param_hint="--source")
+        known = [*(source.name for source in story.sources.values()), *(feed.label for feed in story.feeds)]
+        hint = nearest(named, known, "") or "; a domain such as techcrunch.com always works"
+        raise typer.BadParameter(f"no feed or source is called {named!r}{hint}", param_hint="--source")
     return domain
 
 

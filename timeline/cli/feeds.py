@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from timeline.cli import complete
 from timeline.cli.app import Desk, app, print_json, write_whole
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ feeds = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
-    help="""How each feed is: last read, next due and why then, silence against its habit, trouble in words.
+    help="""How each feed is; add, import, export, try again.
+
+    Tells when each was last read and is next due, its silence against its habit, and trouble in words.
 
     \b
     Examples:
@@ -49,20 +52,21 @@ def health(context: typer.Context, json: Json = False) -> None:
         if json:
             print_json(feeds_json(found))
         else:
-            print(feeds_page(found, table.now, desk.zone, desk.width, desk.colour))
+            desk.show(feeds_page(found, table.now, desk.zone, desk.width, desk.colour))
 
 
 @feeds.command()
 def add(
     context: typer.Context,
     url: Annotated[str, typer.Argument(metavar="URL", help="A feed, or a page that names one.")],
-    name: Annotated[str | None, typer.Option("--name", help="What to call it.")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What to call it.")] = None,
     private: Annotated[bool, typer.Option("--private", help="It is on this machine or in your own network.")] = False,
     json: Json = False,
 ) -> None:
-    """Look at an address once; add the feed that is there, or the first that its page names, to feeds.yaml.
+    """Add the feed at an address, or the one its page names.
 
-    What the look brought is recorded as the feed's first poll; it is not asked again.
+    The address is looked at once, and the feed written into feeds.yaml. What the look brought is recorded as the
+    feed's first poll; it is not asked again.
 
     \b
     Examples:
@@ -103,7 +107,9 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An OPML file, even a broken one.")],
     json: Json = False,
 ) -> None:
-    """Add the feeds of an OPML file to feeds.yaml; what cannot be used is listed.
+    """Add the feeds of an OPML file to feeds.yaml.
+
+    What cannot be used is listed.
 
     \b
     Examples:
@@ -171,10 +177,12 @@ def export(
 @feeds.command()
 def retry(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The feed's name or key.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The feed's name or key.", autocompletion=complete.feed_names)
+    ],
     json: Json = False,
 ) -> None:
-    """Ask one feed again now, even one that was declared gone.
+    """Ask one feed again now, even one declared gone.
 
     \b
     Examples:

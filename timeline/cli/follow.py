@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from timeline.cli import complete
 from timeline.cli.app import Desk, app, print_json
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ def poll(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", help="Also feeds that are not due yet, politely.")] = False,
     feed: Annotated[
-        list[str] | None, typer.Option("--feed", metavar="NAME", help="Only this feed; may repeat.")
+        list[str] | None,
+        typer.Option("--feed", metavar="NAME", help="Only this feed; may repeat.", autocompletion=complete.feed_names),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Poll the feeds that are due, once; then say what changed.
+    """Ask the feeds that are due, once; then say what changed.
 
     Exits with 3 when some feeds could not be read; what the others said is recorded.
 
@@ -67,13 +69,17 @@ def backfill(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A folder or zip of saved feed documents.")],
     feed: Annotated[
-        str | None, typer.Option("--feed", metavar="NAME", help="The feed that they are documents of.")
+        str | None,
+        typer.Option(
+            "--feed", metavar="NAME", help="The feed that they are documents of.", autocompletion=complete.feed_names
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Record history from saved feed documents: the same mentions as polling them at their time would have.
+    """Record history from saved feed documents.
 
-    They keep the times at which they were seen then; "since" counts from now on, when we learned of them.
+    The same mentions as polling them at their time would have recorded. They keep the times at which they were seen
+    then; "since" counts from now on, when we learned of them.
 
     A folder holds <feed>/<time>.xml or <feed>.zip with <time>.xml inside; times look like 2026-04-25T075727Z, and
     <feed> is the name of a feed in feeds.yaml.
@@ -99,14 +105,13 @@ def backfill(
 
 
 def _known_feeds(story: Story, names: list[str]) -> None:
-    import difflib
+    from timeline.story.spelling import nearest
 
     known = {name for feed in story.feeds for name in (feed.key, feed.label)}
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.4)
-            hint = f"did you mean {near[0]}?" if near else "`timeline check` lists them"
-            raise typer.BadParameter(f"there is no feed {name!r}; {hint}", param_hint="--feed")
+            hint = nearest(name, known, "") or "; `timeline feeds` lists them"
+            raise typer.BadParameter(f"there is no feed {name!r}{hint}", param_hint="--feed")
 
 
 def _tell(desk: Desk, database: Database, story: Story, now: datetime, outcomes: list[Outcome], json: bool) -> None:
@@ -145,20 +150,32 @@ def check(
         str | None, typer.Option("--try", metavar="TEXT|FILE|REF", help="Show what is read from this text.")
     ] = None,
     show: Annotated[
-        str | None, typer.Option("--show", metavar="QUESTION", help="Print a question written out in full, as YAML.")
+        str | None,
+        typer.Option(
+            "--show",
+            metavar="QUESTION",
+            help="Print a question written out in full, as YAML.",
+            autocompletion=complete.question_ids,
+        ),
     ] = None,
-    one: Annotated[str | None, typer.Option("--template", metavar="NAME", help="Print a question template.")] = None,
+    one: Annotated[
+        str | None,
+        typer.Option(
+            "--template", metavar="NAME", help="Print a question template.", autocompletion=complete.templates
+        ),
+    ] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the question templates.")] = False,
     json: Json = False,
 ) -> None:
-    """Check feeds.yaml: every mistake with its line and column; else what it follows and asks.
+    """Check feeds.yaml; try what would be read from a text.
 
-    Warns of what is sound and yet can never come to anything, such as a value to which nothing leads.
+    Tells every mistake with its line and column, else what the story follows and asks. Warns of what is sound and yet
+    can never come to anything, such as a value to which nothing leads.
 
     \b
     Examples:
       timeline check
-      timeline check --try "SpaceX has filed publicly for an IPO, Reuters reported"
+      timeline check --try "SpaceX has filed publicly for an IPO"
       timeline check --try article.txt
       timeline check --try m1204
       timeline check --list
@@ -179,7 +196,7 @@ def check(
 
     desk: Desk = context.obj
     if listed:
-        print_json(templates_json()) if json else print(templates_page(desk.width, desk.colour))
+        print_json(templates_json()) if json else desk.show(templates_page(desk.width, desk.colour))
         return
     if one is not None:
         _print_template(one, json)
@@ -190,10 +207,14 @@ def check(
     file = checked_story(desk)
     if text is None:
         warnings = warnings_of(file)
-        print_json(check_json(file, warnings)) if json else print(check_page(file, warnings, desk.width, desk.colour))
+        print_json(check_json(file, warnings)) if json else desk.show(
+            check_page(file, warnings, desk.width, desk.colour)
+        )
         return
     found = tried(file.story, _passage(desk, file.story, text))
-    print_json(tried_json(file.story, found)) if json else print(tried_page(file.story, found, desk.width, desk.colour))
+    print_json(tried_json(file.story, found)) if json else desk.show(
+        tried_page(file.story, found, desk.width, desk.colour)
+    )
 
 
 def _print_template(name: str, json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from timeline.cli import complete
 from timeline.cli.app import Desk, app
 from timeline.cli.judge import By, Json, append, author, last_of
 
@@ -17,12 +18,19 @@ if TYPE_CHECKING:
 @app.command()
 def note(
     context: typer.Context,
-    ref: Annotated[str, typer.Argument(metavar="REF", help="What the note is on: m12, c12.1, f12, e12.")],
+    ref: Annotated[
+        str,
+        typer.Argument(
+            metavar="REF", help="What the note is on: m12, c12.1, f12, e12.", autocompletion=complete.references
+        ),
+    ],
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")],
     by: By = None,
     json: Json = False,
 ) -> None:
-    """Put a note of your own on anything that has a reference; `timeline show REF` shows it.
+    """Put a note of your own on anything that has a reference.
+
+    `timeline show REF` shows it.
 
     \b
     Examples:
@@ -50,17 +58,21 @@ def note(
 def add(
     context: typer.Context,
     what: Annotated[str, typer.Argument(metavar="URL|FILE", help="An address, or a text file.")],
-    title: Annotated[str, typer.Option("--title", help="Its headline; a file's first line where left out.")] = "",
+    title: Annotated[
+        str, typer.Option("--title", metavar="TEXT", help="Its headline; a file's first line where left out.")
+    ] = "",
     link: Annotated[str | None, typer.Option("--link", metavar="URL", help="Where the text was published.")] = None,
     published: Annotated[str | None, typer.Option("--published", metavar="WHEN", help="When it was published.")] = None,
     json: Json = False,
 ) -> None:
-    """Add a mention by hand: a text file, or an address with its title.
+    """Add a mention by hand: a file, or an address with its title.
+
+    Nothing is fetched: of an address only its title is read.
 
     \b
     Examples:
-      timeline add article.txt --link https://news.example.org/strike --published 2026-06-01
-      timeline add https://news.example.org/strike --title "Port strike spreads, union says"
+      timeline add article.txt --published 2026-06-01
+      timeline add https://news.example.org/strike --title "Port strike spreads"
     """
     from timeline.cli.table import reading
     from timeline.events import MentionSeen

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from timeline.cli import complete
 from timeline.cli.app import Desk, app, print_json
 
 if TYPE_CHECKING:
@@ -18,15 +19,26 @@ rule = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Record a judgement of yours. It goes before all rules, is shown with its reason, and can be withdrawn.",
+    help="""Record a judgement of yours.
+
+    It goes before all rules, is shown with its reason, and can be withdrawn, but never erased.
+
+    \b
+    Examples:
+      timeline rule set ipo trading --because "trades on Nasdaq since 12 June"
+      timeline rule reject c1204.1 --because "about another company's filing"
+      timeline rule withdraw e5120 --because "the halt lasted an hour"
+    """,
 )
 app.add_typer(rule, name="rule")
 
 Because = Annotated[str, typer.Option("--because", metavar="TEXT", help="Your reason; it is shown with the ruling.")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who rules; your user name where left out.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
-Id = Annotated[str, typer.Argument(metavar="QUESTION", help="The question's id.")]
-MentionRef = Annotated[str, typer.Argument(metavar="MENTION", help="A mention, such as m1204.")]
+Id = Annotated[str, typer.Argument(metavar="QUESTION", help="The question's id.", autocompletion=complete.question_ids)]
+MentionRef = Annotated[
+    str, typer.Argument(metavar="MENTION", help="A mention, such as m1204.", autocompletion=complete.references)
+]
 
 
 def author(by: str | None) -> str:
@@ -62,18 +74,22 @@ def set_(
 
 @rule.command()
 def annul(context: typer.Context, question: Id, because: Because, by: By = None, json: Json = False) -> None:
-    """Declare a question void: it cannot be answered as it was asked.
+    """Declare a question void.
+
+    It cannot be answered as it was asked.
 
     \b
     Examples:
-      timeline rule annul southaven --because "two cases were joined; asked anew as southaven-joined"
+      timeline rule annul southaven --because "two cases were joined"
     """
     _about_question(context.obj, "annul", question, because, by, json)
 
 
 @rule.command()
 def reopen(context: typer.Context, question: Id, because: Because, by: By = None, json: Json = False) -> None:
-    """Open a question again that was resolved or annulled, or that looks final and is not.
+    """Open a question again.
+
+    One that was resolved or annulled, or that looks final and is not.
 
     \b
     Examples:
@@ -85,16 +101,18 @@ def reopen(context: typer.Context, question: Id, because: Because, by: By = None
 @rule.command()
 def reject(
     context: typer.Context,
-    claim: Annotated[list[str], typer.Argument(metavar="CLAIM...", help="Claims, such as c1204.1.")],
+    claim: Annotated[list[str], typer.Argument(metavar="CLAIM", help="Claims, such as c1204.1.")],
     because: Because,
     by: By = None,
     json: Json = False,
 ) -> None:
-    """Let claims no longer count: they were misread, or are not about this story.
+    """Let claims no longer count.
+
+    They were misread, or are not about this story.
 
     \b
     Examples:
-      timeline rule reject c1204.1 c1207.3 --because "about another company's filing"
+      timeline rule reject c1204.1 c1207.3 --because "another company's filing"
     """
 
     def ruling(table: Table) -> dict[str, Any]:
@@ -111,7 +129,7 @@ def same(
 
     \b
     Examples:
-      timeline rule same m1204 m1310 --because "both rewrite the agency's dispatch"
+      timeline rule same m1204 m1310 --because "both rewrite one dispatch"
     """
     _about_pair(context.obj, "same", (one, other), because, by, json)
 
@@ -137,7 +155,9 @@ def withdraw(
     by: By = None,
     json: Json = False,
 ) -> None:
-    """Take a ruling back; it and its withdrawal both stay in the log.
+    """Take a ruling back.
+
+    It and its withdrawal both stay in the log.
 
     \b
     Examples:
@@ -214,10 +234,10 @@ def last_of(table: Table, stream: str) -> str | None:
 
 def _known_value(story: Story, id: str, value: str) -> str:
     """The value as the question writes it; a day, month or year for a date, a whole number for an amount."""
-    import difflib
     import re
 
     from timeline.story.model import AmountQuestion
+    from timeline.story.spelling import nearest
 
     question = story.questions[id]
     if question.type == "watch":
@@ -232,9 +252,7 @@ def _known_value(story: Story, id: str, value: str) -> str:
         return f"{int(figure)} {question.unit}" + (f"/{question.per}" if question.per else "")
     values = getattr(question, "values", None)
     if values is not None and value not in values:
-        near = difflib.get_close_matches(value, list(values), n=1)
-        hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(values)}"
-        raise typer.BadParameter(f"{id} has no value {value!r}; {hint}")
+        raise typer.BadParameter(f"{id} has no value {value!r}{nearest(value, values, 'it has')}")
     return value
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from timeline.cli import complete
 from timeline.cli.app import Desk, app, print_json
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
@@ -16,12 +17,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 def log(
     context: typer.Context,
     kind: Annotated[
-        list[str] | None, typer.Option("--kind", metavar="KIND", help="Only this kind; may repeat.")
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help="Only this kind; may repeat.", autocompletion=complete.kinds),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many of the newest.")] = 30,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many of the newest.")] = 30,
     json: Json = False,
 ) -> None:
-    """The event log: what happened, in order, the newest last.
+    """The event log, the newest last.
 
     \b
     Examples:
@@ -29,29 +31,29 @@ def log(
       timeline log --kind feed.failing --kind feed.recovered
       timeline log --limit 5 --json
     """
-    from timeline.errors import ReferenceNotFound
     from timeline.events import KINDS
     from timeline.log import Log, open_database
     from timeline.report.showpage import event_json, log_page
+    from timeline.story.spelling import nearest
 
     desk: Desk = context.obj
     for name in kind or ():
         if name not in KINDS:
-            raise ReferenceNotFound(f"there is no kind {name!r}; known: {', '.join(KINDS)}")
+            raise typer.BadParameter(f"there is no kind {name!r}{nearest(name, KINDS)}", param_hint="--kind")
     with open_database(desk.database_path, read_only=True) as database:
         events = Log(database).newest(limit, kinds=kind or ())
         if json:
             print_json({"schema": "timeline.log/1", "events": [event_json(event) for event in events]})
         elif events:
-            print(log_page(events, desk.width, desk.colour))
+            desk.show(log_page(events, desk.width, desk.colour))
 
 
 @app.command()
 def verify(context: typer.Context, json: Json = False) -> None:
-    """Prove that the log is what was written, and that the tables are what the log says.
+    """Prove that the log is what was written.
 
-    Names the first broken position and what broke. The last hash, noted elsewhere, also proves that nothing was cut
-    off the end.
+    Also that the tables are what follows from it. Names the first broken position and what broke. The last hash,
+    noted elsewhere, also proves that nothing was cut off the end.
 
     \b
     Examples:
@@ -89,7 +91,7 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy; it must not exist yet.")],
     json: Json = False,
 ) -> None:
-    """Copy the database, consistent even while others write to it.
+    """Copy the database, even while others write to it.
 
     \b
     Examples:
@@ -109,7 +111,9 @@ def backup(
 
 @app.command()
 def rebuild(context: typer.Context, json: Json = False) -> None:
-    """Make every table but the log anew from the log. The answers stay the same, byte for byte.
+    """Make every table but the log anew from the log.
+
+    The answers stay the same, byte for byte.
 
     \b
     Examples:

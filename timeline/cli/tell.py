@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from timeline.cli import complete
 from timeline.cli.app import Desk, app, json_text, print_json, write_whole
 from timeline.cli.ask import Asked, AsOf, Json, Since, Until, known_question, position_at
 
@@ -24,7 +25,9 @@ def story(
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="How many of the most important.")] = 30,
     json: Json = False,
 ) -> None:
-    """The story so far: what happened, in the order of its days, with its origins and the questions that it moved.
+    """The story so far: what happened, day by day.
+
+    Each line names its origins and the questions that it moved.
 
     \b
     Examples:
@@ -43,16 +46,25 @@ def story(
         if json:
             print_json(chronology_json(table.story, found))
         else:
-            print(chronology_page(table.story, found, table.now.year, desk.width, desk.colour))
+            desk.show(chronology_page(table.story, found, table.now.year, desk.width, desk.colour))
 
 
 @app.command()
 def why(
     context: typer.Context,
-    ref: Annotated[str, typer.Argument(metavar="REF", help="A question, c12.1 a claim, m12 a mention, f12 a family.")],
+    ref: Annotated[
+        str,
+        typer.Argument(
+            metavar="REF",
+            help="A question's id, c12.1 a claim, m12 a mention, f12 a family.",
+            autocompletion=complete.questions_and_references,
+        ),
+    ],
     json: Json = False,
 ) -> None:
-    """The reasons: for a grade, a claim, a mention's place in the story, a family's origin.
+    """The reasons behind any line, down to quoted words.
+
+    For a question's grade, a claim, a mention's place in the story, a family's origin.
 
     \b
     Examples:
@@ -71,7 +83,7 @@ def why(
         if json:
             print_json(found)
         else:
-            print(why_page(table.story, found, table.now.year, desk.width, desk.colour))
+            desk.show(why_page(table.story, found, table.now.year, desk.width, desk.colour))
 
 
 @app.command()
@@ -80,13 +92,14 @@ def report(
     since: Since = None,
     until: Until = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="markdown|html|json|atom|ics", help="Of what form.")
+        str, typer.Option("--format", metavar="FORM", help="markdown, html, json, atom or ics.")
     ] = "markdown",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it there instead.")] = None,
     json: Json = False,
 ) -> None:
-    """A briefing to hand on: what changed, where things stand, what is disputed or unclear, what to watch.
+    """A briefing to hand on, in one of five formats.
 
+    What changed, where things stand, what is disputed or unclear, and what to watch.
     The same log and the same moments give the same bytes. It never moves your mark.
 
     \b

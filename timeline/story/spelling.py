@@ -9,7 +9,8 @@ from collections.abc import Iterable
 def nearest(word: str, known: Iterable[str], otherwise: str = "known here") -> str:
     """``; did you mean ipo?``, or else ``; known here: …``. ``otherwise`` empty: nothing is listed."""
     choices = sorted(known)
-    near = difflib.get_close_matches(word, choices, n=1)
+    folded = {choice.casefold(): choice for choice in reversed(choices)}
+    near = difflib.get_close_matches(word.casefold(), folded, n=1)
     if near:
-        return f"; did you mean {near[0]}?"
+        return f"; did you mean {folded[near[0]]}?"
     return f"; {otherwise}: {', '.join(choices)}" if otherwise and choices else ""
