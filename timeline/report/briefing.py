@@ -8,21 +8,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from html import escape
 from typing import Any
-from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 from timeline.board.threads import Thread, gather
 from timeline.events import moment_text
 from timeline.projections.rows import Evidence
 from timeline.projections.views import Views
+from timeline.report.atom import Entry, feed
 from timeline.report.boardpage import Row, board, board_json
+from timeline.report.ics import Occasion, calendar
 from timeline.report.news import GROUPS, News
 from timeline.report.newsjson import news_json
 from timeline.report.newspage import cited, ending, grade, header, main_part
-from timeline.report.words import clean, count, day, source_name, value, value_name
+from timeline.report.words import clean, count, day, source_name, value, value_name, web_address
 from timeline.story.model import DateQuestion, Story, WatchQuestion
 
 
@@ -130,7 +131,9 @@ def as_markdown(brief: Briefing, zone: ZoneInfo) -> str:
             lead = f"**{_md(item.name)}**: " if item.name else ""
             lines.append(f"- {lead}{_md(item.text)}")
             if item.quote:
-                source = f"[{_md(item.source)}]({_address(item.link)})" if _address(item.link) else _md(item.source)
+                source = (
+                    f"[{_md(item.source)}]({web_address(item.link)})" if web_address(item.link) else _md(item.source)
+                )
                 lines.append(f"  > {_md(item.quote)} — {source}")
             elif item.source:
                 lines[-1] += f" ({_md(item.source)})"
@@ -140,14 +143,6 @@ def as_markdown(brief: Briefing, zone: ZoneInfo) -> str:
 def _md(text: str) -> str:
     """Text that Markdown does not read as anything but text."""
     return "".join("\\" + char if char in "\\`*_{}[]<>#|~" else char for char in clean(text))
-
-
-def _address(link: str) -> str:
-    """A web address that may be linked to, or nothing."""
-    safe = (
-        clean(link).replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E")
-    )
-    return safe if safe.startswith(("https://", "http://")) else ""
 
 
 _STYLE = (
@@ -182,41 +177,30 @@ def as_html(brief: Briefing, zone: ZoneInfo) -> str:
 
 
 def _html_source(item: Item) -> str:
-    address = _address(item.link)
+    address = web_address(item.link)
     source = escape(item.source)
     return f'<a href="{escape(address)}" rel="noopener noreferrer">{source}</a>' if address else source
 
 
-_ATOM = "http://www.w3.org/2005/Atom"  # the namespace of RFC 4287
-
-
 def as_atom(brief: Briefing) -> str:
-    """A feed (RFC 4287) with an entry for each line of the page."""
+    """A feed with an entry for each line of the page."""
     found, story = brief.news, brief.news.story
-    ET.register_namespace("", _ATOM)
-    feed = ET.Element(f"{{{_ATOM}}}feed")
-    _tag(feed, "title", f"{clean(story.story)}: what changed")
-    _tag(feed, "id", f"urn:timeline:{_digest(story.story)}")
-    _tag(feed, "updated", moment_text(found.interval.until))
-    _tag(ET.SubElement(feed, f"{{{_ATOM}}}author"), "name", "timeline")
+    entries = []
     for line in found.lines:
-        question = story.questions[line.change.question]
-        entry = ET.SubElement(feed, f"{{{_ATOM}}}entry")
+        id, best = line.change.question, line.best
         text = main_part(story, found.interval, line)
         ref = line.change.after.first if line.change.after else f"p{found.interval.upto}"
-        _tag(entry, "title", f"{question.title(line.change.question)}: {text}")
-        _tag(entry, "id", f"urn:timeline:{_digest(story.story, line.change.question, line.change.kind, text, ref)}")
-        _tag(entry, "updated", line.best.mention.recorded_at if line.best else moment_text(found.interval.until))
-        if line.best:
-            year = found.interval.until.year
-            _tag(entry, "summary", f"“{clean(line.best.claim.sentence)}” — {cited(story, line.best, year)}")
-            if _address(line.best.mention.link or ""):
-                ET.SubElement(entry, f"{{{_ATOM}}}link", href=_address(line.best.mention.link or ""))
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
-
-
-def _tag(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, f"{{{_ATOM}}}{name}").text = text
+        entries.append(
+            Entry(
+                id=f"urn:timeline:{_digest(story.story, id, line.change.kind, text, ref)}",
+                title=f"{story.questions[id].title(id)}: {text}",
+                updated=best.mention.recorded_at if best else moment_text(found.interval.until),
+                text=f"“{best.claim.sentence}” — {cited(story, best, found.interval.until.year)}" if best else "",
+                link=best.mention.link or "" if best else "",
+            )
+        )
+    updated = moment_text(found.interval.until)
+    return feed(f"{story.story}: what changed", f"urn:timeline:{_digest(story.story)}", updated, entries)
 
 
 def _digest(*parts: str) -> str:
@@ -224,24 +208,14 @@ def _digest(*parts: str) -> str:
 
 
 def as_ics(brief: Briefing) -> str:
-    """A calendar (RFC 5545) of what is expected when: forecasts of date questions, and days that are due."""
+    """A calendar of what is expected when: forecasts of date questions, and days that are due."""
     found, story = brief.news, brief.news.story
-    stamp = _stamp(found.interval.until)
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//timeline//EN", "CALSCALE:GREGORIAN"]
-    for row in brief.rows:
-        for uid, first, last, summary, text in _expected(story, row):
-            lines += [
-                "BEGIN:VEVENT",
-                f"UID:{_digest(story.story, row.id, uid)}@timeline",
-                f"DTSTAMP:{stamp}",
-                f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
-                f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}",
-                f"SUMMARY:{_ics(summary)}",
-                f"DESCRIPTION:{_ics(text)}",
-                "TRANSP:TRANSPARENT",
-                "END:VEVENT",
-            ]
-    return "\r\n".join(part for line in [*lines, "END:VCALENDAR"] for part in _folded(line)) + "\r\n"
+    days = [
+        Occasion(f"{_digest(story.story, row.id, uid)}@timeline", first, last, summary, text)
+        for row in brief.rows
+        for uid, first, last, summary, text in _expected(story, row)
+    ]
+    return calendar(days, found.interval.until)
 
 
 def _expected(story: Story, row: Row) -> Iterator[tuple[str, date, date, str, str]]:
@@ -256,23 +230,3 @@ def _expected(story: Story, row: Row) -> Iterator[tuple[str, date, date, str, st
             text = f"{value_name(row.question, standing.value)}, {grade(story, row.id, standing)}: "
             text += ", ".join(source_name(story, origin) for origin in standing.origins)
             yield standing.value, date.fromordinal(low), date.fromordinal(high), f"{name}: expected", text
-
-
-def _stamp(moment: datetime) -> str:
-    return moment_text(moment).replace("-", "").replace(":", "")
-
-
-def _ics(text: str) -> str:
-    return clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-
-
-def _folded(line: str) -> Iterator[str]:
-    """Lines of at most 75 octets, continued with a space (RFC 5545, 3.1)."""
-    start, size = 0, 0
-    for index, char in enumerate(line):
-        width = len(char.encode())
-        if size + width > (75 if start == 0 else 74):
-            yield ("" if start == 0 else " ") + line[start:index]
-            start, size = index, 0
-        size += width
-    yield ("" if start == 0 else " ") + line[start:]

@@ -39,6 +39,14 @@ def clean_block(text: str) -> str:
     return "\n".join(clean(line) for line in text.splitlines())
 
 
+def web_address(link: str) -> str:
+    """A web address that may be linked to, in any markup; or nothing."""
+    safe = (
+        clean(link).replace(" ", "%20").replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E")
+    )
+    return safe if safe.lower().startswith(("https://", "http://")) else ""
+
+
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes."""
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
