@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from reading.quillon_story import claims, values
 
-from timeline.reading.aspect import cues_of
-from timeline.reading.cues import CUES
+from timeline.reading.hedges import HEDGES
+from timeline.reading.moods import MOODS
 from timeline.reading.pattern import compile_pattern
+from timeline.reading.scope import cues_of
 from timeline.reading.tape import Lexicon, tape
 
 
@@ -64,6 +65,46 @@ def test_what_is_asked_is_never_claimed(sentence: str) -> None:
     assert values(sentence, "fate") == []
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Scientists doubt that Quillon dissolves Tern.",
+        "There is no sign that Quillon dissolves Tern.",
+        "Voss casts doubt on reports that Quillon dissolves Tern.",
+        "Voss questioned whether Quillon dissolves Tern.",
+    ],
+)
+def test_what_is_doubted_is_neither_claimed_nor_denied(sentence: str) -> None:
+    assert values(sentence, "fate") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "No, Quillon dissolved Tern is a rumour of the sort that lives for ever.",
+        "Quillon rebuffed claims that it dissolved Tern.",
+        "Quillon dismissed reports that it dissolved Tern.",
+        "A satirical site said that Quillon dissolved Tern.",
+        "A fake news report said that Quillon dissolved Tern.",
+    ],
+)
+def test_a_denied_report_is_a_denial(sentence: str) -> None:
+    assert values(sentence, "fate") == ["separate"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Quillon dissolved Tern over false claims about its kilns.",
+        "Quillon dissolved Tern, a maker of fake fur.",
+        "A judge rejected the claims of creditors after Quillon dissolved Tern.",
+        "It's official: Quillon dissolved Tern.",
+    ],
+)
+def test_falsehood_elsewhere_denies_nothing(sentence: str) -> None:
+    assert values(sentence, "fate") == ["dissolved"]
+
+
 def test_a_statement_before_a_last_question_is_still_told() -> None:
     assert values("Quillon dissolved Tern, so what comes next?", "fate") == ["dissolved"]
     assert values("Quillon’s planned IPO, seen from afar, poses a choice: sell now or wait?", "ipo") == ["preparing"]
@@ -104,7 +145,7 @@ def test_to_before_a_name_is_no_infinitive() -> None:
 
 def test_each_cue_is_found_in_its_own_words() -> None:
     """Every row of the table can be found; a row that could not would be dead."""
-    for cue in CUES:
+    for cue in (*MOODS, *HEDGES):
         compiled = compile_pattern(cue.words, {})
         assert cue.reason and (cue.window > 0 or cue.category == "pseudo" or cue.direction == "back")
         assert compiled.regex.pattern

@@ -7,7 +7,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 7
+FORMAT: Final = 8
 
 TABLES: Final = {
     "progress": """

@@ -9,11 +9,12 @@ from datetime import date
 from typing import cast
 
 from timeline.reading.amounts import amounts
-from timeline.reading.aspect import Found, Match, aspect_of, reaching
+from timeline.reading.aspect import Match, aspect_of
 from timeline.reading.attribution import Attribution
 from timeline.reading.claim import Claim, Field, Level
 from timeline.reading.dates import dates, is_deadline
 from timeline.reading.rules import Asked, Rule, Rules, Speaker
+from timeline.reading.scope import Found, reaching
 from timeline.reading.tape import Tape
 from timeline.reading.text import Sentence
 from timeline.story.model import AmountQuestion, Aspect, ChoiceQuestion, DateQuestion, ListQuestion, StatusQuestion
@@ -21,10 +22,12 @@ from timeline.story.model import AmountQuestion, Aspect, ChoiceQuestion, DateQue
 LADDER: tuple[Level, ...] = ("speculative", "hearsay", "anonymous", "commentary", "attributed", "asserted", "on-record")
 LEVELS: dict[str, Level] = {
     "speculation": "speculative", "hearsay": "hearsay", "anonymous": "anonymous", "opinion": "commentary",
+    "alleged": "attributed",
 }  # fmt: skip
 """What a cue's category does to the level of a claim."""
 NEAR = 100
 """Characters between a pattern's words and its date or amount; what stands further off belongs to something else."""
+_QUOTE = re.compile(r""""[^"]+"|(?<!\w)'(?:[^']|'(?=\w))+'(?!\w)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def _answer(rules: Rules, asked: Asked, rule: Rule, said: Said, match: Match) ->
     pattern_denies = isinstance(question, ChoiceQuestion | ListQuestion)
     cues = reaching(said.tape, match, said.cues)
     aspect = aspect_of(said.tape, match, cues, headline=said.field == "title", own_negation=pattern_denies)
-    if aspect == "asked":
+    if aspect in ("asked", "doubted"):
         return None
     if isinstance(question, StatusQuestion):
         ways = question.map.get(rule.key, {})
@@ -126,7 +129,7 @@ def _claim(
 ) -> Claim:
     strip, publisher = said.tape, said.publisher
     spoken = next((s for s in reversed(said.spoken) if s.first < match.last <= s.last), None)
-    level, speaker = _level(rules, asked, said, cues, spoken)
+    level, speaker = _level(rules, asked, said, match, cues, spoken)
     referred = not strip.referred.isdisjoint(range(match.first, match.last))
     names = [found.text for found in cues] + ([spoken.cue] if spoken else [])
     first_hand = (
@@ -152,11 +155,11 @@ def _claim(
 
 
 def _level(
-    rules: Rules, asked: Asked, said: Said, cues: list[Found], spoken: Attribution | None
+    rules: Rules, asked: Asked, said: Said, match: Match, cues: list[Found], spoken: Attribution | None
 ) -> tuple[Level, str | None]:
     """How firmly, and who says so: the weakest of what the cues, the speaker and the outlet allow.
 
-    Only a speaker who is named is on record; a pronoun's is attributed.
+    Only a speaker who is named is on record; a pronoun's is attributed, and so is what stands in quotation marks.
     """
     speaker: str | None = None
     level: Level = "asserted"
@@ -174,10 +177,20 @@ def _level(
     elif publisher and publisher.kind == "party" and publisher.party:
         speaker = publisher.party
         level = "on-record" if rules.token(speaker) in asked.parties else "attributed"
+    elif _quoted(said, match):
+        level = "attributed"
     weakening = [found for found in cues if found.cue.category in LEVELS]
+    if spoken:  # who alleges it is named
+        weakening = [found for found in weakening if found.cue.category != "alleged"]
     if said.via:  # "The Courier reports that": the report has a name
         weakening = [found for found in weakening if not found.text.startswith("report")]
     return LADDER[min(LADDER.index(one) for one in (level, *(LEVELS[f.cue.category] for f in weakening)))], speaker
+
+
+def _quoted(said: Said, match: Match) -> bool:
+    """Whether a verb of the match stands in quotation marks, which lend it from somebody: Tern 'to be dissolved'."""
+    places = [said.tape.starts[at] - said.sentence.start for at in match.verbs]
+    return any(quote.start() < place < quote.end() for quote in _QUOTE.finditer(said.sentence.text) for place in places)
 
 
 def _shown(shown: tuple[Rule, ...], strip: Tape) -> bool:
@@ -198,7 +211,7 @@ def _matches(strip: Tape, rule: Rule) -> Iterator[Match]:
             if low < high:
                 own.difference_update(range(strip.word_at(low), strip.word_at(high - 1) + 1))
         verbs = frozenset(at for at in own if strip.words[at] in compiled.verbs)
-        yield Match(compiled, first, last, frozenset(own), verbs or frozenset(own))
+        yield Match(first, last, frozenset(own), verbs or frozenset(own), compiled)
         place = found.end()
 
 

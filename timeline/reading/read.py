@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from timeline.reading.answers import Said, answers
-from timeline.reading.aspect import cues_of
 from timeline.reading.attribution import attributions
 from timeline.reading.claim import Claim, Field, Passage, Read, Thread
-from timeline.reading.cues import ASKING, OPEN
+from timeline.reading.headlines import ASKING, OPEN
 from timeline.reading.primary import documented
 from timeline.reading.rules import Asked, Rule, Rules, Speaker
+from timeline.reading.scope import cues_of
 from timeline.reading.tape import Tape, pieces, tape, without_appositions
 from timeline.reading.text import READ_LIMIT, Block, Sentence, blocks, fold, sentences
 from timeline.story.model import StatusQuestion, WatchQuestion
@@ -143,6 +143,7 @@ class _Reader:
     def said(self, name: Field, sentence: Sentence, strip: Tape) -> Said:
         person = self.last_person if self.last_person != sentence.speaker else None
         end = sentence.start + len(sentence.text)
+        via = self.rules.outlets.via(strip, sentence.text, sentence.start)
         return Said(
             field=name,
             sentence=sentence,
@@ -150,7 +151,7 @@ class _Reader:
             tape=strip,
             cues=cues_of(strip),
             spoken=attributions(strip, sentence.text, sentence.start, person),
-            via=self.rules.outlets.via(strip, sentence.text, sentence.start),
+            via=None if self.publisher and via == self.publisher.name else via,
             publisher=self.publisher,
             published=self.published,
         )

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     r"[^\W\d_](?:[^\W_]|[.&](?=[^\W_])|'(?=[^\W\d_]))*"  # words, with X.AI, AT&T and O'Kane whole
     r"|\d+(?:[.,]\d+)*[^\W\d_]*"  # numbers: 1,250.5 and 15bn
     r"|[$€£¥%]|[;?!]|[,:—()]|'"
+    r"|--|(?<=\s)-(?=[\s\w])"  # a hyphen that is meant as a dash: "Quillon to list - sources", "… -sources"
 )
 ARTICLES = frozenset(("a", "an", "the"))
 _CLITICS = ("'s", "'re", "'ve", "'ll", "'d", "'m")
@@ -131,7 +132,7 @@ def tape(sentence: str, offset: int, lexicon: Lexicon, referent: str | None = No
         word, step = piece.word, 1
         if word == ",":
             commas.add(len(words))
-        elif word in _BREAKS:
+        elif word in _BREAKS or word[0] == "-":
             breaks.add(len(words))
         elif word == "'":
             if (

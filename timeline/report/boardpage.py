@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from timeline.board import Standing, State
 from timeline.errors import ReferenceNotFound
 from timeline.projections.rows import Evidence, Mention, Moment
 from timeline.projections.views import Views
+from timeline.reading.stance import STANCES, Stance, can_be_denied, is_about, stance
 from timeline.report.newspage import cited, grade
 from timeline.report.page import Page
 from timeline.report.plain import evidence_json, mention_json, standing_json
@@ -132,7 +134,7 @@ def whole_json(story: Story, found: Whole) -> dict[str, Any]:
             for moment in found.history
         ],
         "evidence": [evidence_json(story, e) for e in found.evidence],
-        "reports": [mention_json(story, m) for m in found.reports],
+        "reports": [{**mention_json(story, m), "stance": stance_of(found.row.question, m)} for m in found.reports],
     }
 
 
@@ -158,12 +160,28 @@ def whole_page(story: Story, views: Views, found: Whole, year: int, width: int, 
     for signpost in row.question.signposts:
         page.row("watch for", clean(signpost))
     _history(page, story, views, found, year)
-    _evidence(page, story, found, year)
     if found.reports:
-        page.heading("REPORTS")
-        for mention in found.reports[:20]:
-            page.row(day(mention.day, year=year), clean(mention.title), _published(story, mention))
+        _reports(page, story, found, year)
+    else:
+        _evidence(page, story, found, year)
     return str(page)
+
+
+def _reports(page: Page, story: Story, found: Whole, year: int) -> None:
+    taken = [stance_of(found.row.question, mention) for mention in found.reports]
+    page.heading("REPORTS")
+    if any(taken):
+        times = Counter(taken)
+        page.row("headlines", " · ".join(f"{times[way]} {way}" for way in STANCES if times[way]))
+    for mention, way in list(zip(found.reports, taken, strict=True))[:20]:
+        where = _published(story, mention)
+        page.row(day(mention.day, year=year), clean(mention.title), f"{way} · {where}" if way else where)
+
+
+def stance_of(question: Question, mention: Mention) -> Stance | None:
+    """How a mention's headline takes what a question asks; None if it says neither yes nor no to it."""
+    answerable = can_be_denied(question.ask) and is_about(question.ask, mention.title)
+    return stance(question.ask, mention.title) if answerable else None
 
 
 def _published(story: Story, mention: Mention) -> str:

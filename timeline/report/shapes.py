@@ -96,6 +96,10 @@ class Line(TypedDict):
     reports: list[Mention]
 
 
+class Headline(Mention):
+    stance: Literal["for", "against", "observing"] | None
+
+
 class Since(TypedDict):
     position: int
     at: str | None
@@ -184,7 +188,7 @@ class Question(Row):
     schema: Literal["timeline.question/1"]
     history: list[Step]
     evidence: list[Claim | None]
-    reports: list[Mention]
+    reports: list[Headline]
 
 
 class Mentions(TypedDict):
