@@ -5,8 +5,9 @@
 
 Makes a log of synthetic mentions, one in twenty about the story of feeds.yaml, in a folder that is thrown away. Prints
 for each size: rebuild (seconds per 100,000 mentions, peak memory), catching up with 100 new mentions, `timeline new
---since` a week as a whole process beside a typer command that only says hello (medians of five, in turn), and the
-database's size beside its events' JSON. Ratios between sizes tell whether a cost grows with the log.
+--since` a week as a whole process beside a typer command that only says hello and beside `import typer` (medians of
+five, in turn, after one that only warms up), and the database's size beside its events' JSON. Ratios between sizes
+tell whether a cost grows with the log.
 """
 
 from __future__ import annotations
@@ -123,12 +124,11 @@ def measure(number: int) -> dict[str, float]:
             fill(folder, mentions(100, number + 100 * turn))
             late.append(timed_catch_up(folder)[1])
         environment = {**os.environ, "TIMELINE_NOW": (START + SPAN).isoformat()}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # installed programs start from bytecode
         since = f"{START + SPAN - timedelta(days=7):%Y-%m-%d}"
         new = [sys.executable, "-m", "timeline", "--story", str(folder), "new", "--since", since]
-        pairs = [
-            (whole_process(new, environment), whole_process([sys.executable, "-c", HELLO], environment))
-            for _ in range(5)
-        ]
+        hello, bare = [sys.executable, "-c", HELLO], [sys.executable, "-c", "import typer"]
+        turns = [[whole_process(command, environment) for command in (new, hello, bare)] for _ in range(6)][1:]
         with open_database(folder / "events.db") as database:
             database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             (json_bytes,) = database.connection.execute("SELECT sum(length(CAST(body AS BLOB))) FROM events").fetchone()
@@ -136,8 +136,9 @@ def measure(number: int) -> dict[str, float]:
             "rebuild, CPU s per 100,000": cpu / number * 100_000,
             "rebuild, wall s": wall,
             "catch up with 100, CPU ms": statistics.median(late) * 1000,
-            "new --since a week, CPU ms": statistics.median(a for a, _ in pairs) * 1000,
-            "… beside hello typer": statistics.median(a / b for a, b in pairs),
+            "new --since a week, CPU ms": statistics.median(ours for ours, _, _ in turns) * 1000,
+            "… beside hello typer": statistics.median(ours / theirs for ours, theirs, _ in turns),
+            "… beside import typer": statistics.median(ours / theirs for ours, _, theirs in turns),
             "database / events' JSON": (folder / "events.db").stat().st_size / json_bytes,
             "peak memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }

@@ -7,38 +7,14 @@ version, a new version before a new kind; an upcaster brings each older version 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-import orjson
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from timeline.errors import LogError, UnknownEvent, UpcastError
-
-
-def moment_text(moment: datetime) -> str:
-    """``2026-05-06T12:00:00Z``: fixed width, so that text order is time order. Raises ValueError without a zone."""
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment} has no zone")
-    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
-
-
-def moment(text: str) -> datetime:
-    """The inverse of `moment_text`."""
-    return datetime.fromisoformat(text)
-
-
-def canonical(value: object) -> bytes:
-    """Canonical JSON: sorted keys, no spaces, UTF-8, no floats, integers within 2**53.
-
-    On values so restricted it equals RFC 8785, but for the order of keys beyond the Basic Multilingual Plane (by code
-    point here, by UTF-16 unit there). Raises LogError for larger integers, lone surrogates and what JSON lacks.
-    """
-    try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
-    except orjson.JSONEncodeError as error:
-        raise LogError(f"not storable as canonical JSON: {error}") from None
+from timeline.errors import UpcastError
+from timeline.stored import VERSIONS, canonical, upcast
 
 
 def _to_the_second(value: datetime) -> datetime:
@@ -84,7 +60,7 @@ PlainObject = Annotated[Plain, AfterValidator(_plain)]
 
 
 class Event(BaseModel):
-    """What happened. ``kind`` and ``version`` are the stored name; ``stream`` is the thing it happened to.
+    """What happened. ``kind`` and ``version`` are its name in the log; ``stream`` is the thing that it happened to.
 
     An event's id hashes its stream, kind, version and content, without the fields in ``observed``: when *we* saw a
     thing is no part of what happened, so recording the same thing twice is harmless. What supersedes an earlier event
@@ -94,8 +70,11 @@ class Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: ClassVar[str]
-    version: ClassVar[int] = 1
     observed: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    def version(self) -> int:
+        return VERSIONS[self.kind]
 
     @property
     def stream(self) -> str:
@@ -355,24 +334,6 @@ KINDS: dict[str, type[Event]] = {
         MarkSet,
     )
 }
-
-Upcaster: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
-UPCASTERS: dict[tuple[str, int], Upcaster] = {}
-"""(kind, version n) → a pure step that turns a stored payload of version n into one of version n + 1."""
-
-
-def upcast(kind: str, version: int, body: bytes | str) -> dict[str, Any]:
-    """A stored payload in today's shape, unvalidated. Raises UnknownEvent or UpcastError, naming kind and version."""
-    model = KINDS.get(kind)
-    if model is None or version > model.version:
-        raise UnknownEvent(f"this program does not know {kind} version {version}; a newer timeline wrote it")
-    try:
-        payload: dict[str, Any] = orjson.loads(body)
-        for step in range(version, model.version):
-            payload = UPCASTERS[kind, step](payload)
-        return payload
-    except (KeyError, ValueError) as error:
-        raise UpcastError(f"a stored {kind} version {version} cannot be read: {error}") from None
 
 
 def load(kind: str, version: int, body: bytes | str) -> Event:

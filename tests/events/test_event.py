@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from timeline import events
+from timeline import stored
 from timeline.errors import LogError, UnknownEvent, UpcastError
 from timeline.events import (
     KINDS,
@@ -20,12 +20,9 @@ from timeline.events import (
     NoteAdded,
     RulingMade,
     StoryAdopted,
-    canonical,
     load,
-    moment,
-    moment_text,
-    upcast,
 )
+from timeline.stored import canonical, moment, moment_text, upcast
 
 NOON = datetime(2026, 5, 6, 12, tzinfo=UTC)
 
@@ -260,15 +257,15 @@ def test_a_version_before_the_first_is_one_line(version: int) -> None:
 
 
 def test_an_older_payload_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(NoteAdded, "version", 3)
-    monkeypatch.setitem(events.UPCASTERS, ("note.added", 1), lambda old: old | {"by": "somebody"})
-    monkeypatch.setitem(events.UPCASTERS, ("note.added", 2), lambda old: old | {"by": old["by"].upper()})
-    stored = b'{"reference":"m1","text":"t","made_at":"2026-05-06T12:00:00Z"}'
-    assert load("note.added", 1, stored) == note(by="SOMEBODY")
-    assert upcast("note.added", 1, stored)["by"] == "SOMEBODY"
-    monkeypatch.delitem(events.UPCASTERS, ("note.added", 2))
+    monkeypatch.setitem(stored.VERSIONS, "note.added", 3)
+    monkeypatch.setitem(stored.UPCASTERS, ("note.added", 1), lambda old: old | {"by": "somebody"})
+    monkeypatch.setitem(stored.UPCASTERS, ("note.added", 2), lambda old: old | {"by": old["by"].upper()})
+    written = b'{"reference":"m1","text":"t","made_at":"2026-05-06T12:00:00Z"}'
+    assert load("note.added", 1, written) == note(by="SOMEBODY")
+    assert upcast("note.added", 1, written)["by"] == "SOMEBODY"
+    monkeypatch.delitem(stored.UPCASTERS, ("note.added", 2))
     with pytest.raises(UpcastError, match="version 1"):
-        load("note.added", 1, stored)
+        load("note.added", 1, written)
 
 
 def test_the_vocabulary_is_closed() -> None:

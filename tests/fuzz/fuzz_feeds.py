@@ -44,7 +44,7 @@ with atheris.instrument_imports(include=["timeline.feeds", "feedparser", "html",
 from feeds.documents import atom, entry, item, rss, story
 
 from timeline.errors import FeedError
-from timeline.events import canonical
+from timeline.stored import canonical
 
 SECONDS = 2.0
 URL = "https://paper.example/feeds/news.xml"

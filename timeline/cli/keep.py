@@ -31,15 +31,15 @@ def log(
       timeline log --kind feed.failing --kind feed.recovered
       timeline log --limit 5 --json
     """
-    from timeline.events import KINDS
     from timeline.log import Log, open_database
     from timeline.report.showpage import event_json, log_page
+    from timeline.stored import VERSIONS
     from timeline.story.spelling import nearest
 
     desk: Desk = context.obj
     for name in kind or ():
-        if name not in KINDS:
-            raise typer.BadParameter(f"there is no kind {name!r}{nearest(name, KINDS)}", param_hint="--kind")
+        if name not in VERSIONS:
+            raise typer.BadParameter(f"there is no kind {name!r}{nearest(name, VERSIONS)}", param_hint="--kind")
     with open_database(desk.database_path, read_only=True) as database:
         events = Log(database).newest(limit, kinds=kind or ())
         if json:

@@ -6,11 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from timeline.events import moment, moment_text
 from timeline.feeds import schema
-from timeline.feeds.memory import has_items
 from timeline.feeds.schedule import CAP, interval
 from timeline.log import Database
+from timeline.stored import moment, moment_text
 from timeline.story.model import Feed, Story
 
 GOOD = frozenset({"new", "unchanged", "saved"})
@@ -54,6 +53,8 @@ def coverage(story: Story, database: Database, since: datetime, until: datetime)
 def _of(connection: sqlite3.Connection, feed: Feed, since: datetime, until: datetime, *, has_fetches: bool) -> Coverage:
     before, within = _fetches(connection, feed, since, until) if has_fetches else (None, [])
     if before is None and not within:
+        from timeline.feeds.memory import has_items  # asking what is new must not cost the import of all that records
+
         never = not has_items(connection, feed.key)
         return Coverage(feed.key, feed.label, False, 0, None, None, ((since, until),), never)
     gaps, open_since = _gaps(feed, before, within, since, until)

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from timeline.events import moment, moment_text
 from timeline.feeds import schema
 from timeline.feeds.state import load
 from timeline.log import Database
+from timeline.stored import moment, moment_text
 from timeline.story.model import Feed, Story
 
 MIN_HABIT = 5

@@ -13,10 +13,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from timeline.events import Precision
 from timeline.feeds.addresses import path_of, same_article, web_address
 from timeline.feeds.item import Item
+
+if TYPE_CHECKING:
+    from timeline.events import Precision
 
 _ITEMS_AT_A_TIME = 8_192
 """An item's names are asked for several times while its document is recognised."""

@@ -9,10 +9,10 @@ from typing import Any
 
 import orjson
 
-from timeline.events import moment
 from timeline.feeds.identity import Known, Memory, keys_of, names
 from timeline.feeds.item import Item
 from timeline.feeds.recognise import Recognised
+from timeline.stored import moment
 
 _AT_A_TIME = 400
 _CROWD = 20

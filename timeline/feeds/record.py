@@ -13,7 +13,6 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from timeline.errors import FeedError
-from timeline.events import moment_text
 from timeline.feeds import episode, schedule
 from timeline.feeds.addresses import shares_limits, site
 from timeline.feeds.decide import Decision, decide
@@ -23,6 +22,7 @@ from timeline.feeds.memory import has_items, recall, remember
 from timeline.feeds.plain import line
 from timeline.feeds.state import State, load, note_fetch, save, save_marks
 from timeline.log import Log
+from timeline.stored import moment_text
 from timeline.story.model import Feed, Story
 
 PROVEN_AFTER = timedelta(days=7)

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from timeline.events import moment_text
+from timeline.stored import moment_text
 from timeline.story.model import MIN_INTERVAL, MINUTE, Feed
 
 HOUR = 60 * MINUTE

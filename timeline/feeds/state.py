@@ -13,8 +13,9 @@ from pathlib import Path
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from timeline.events import Instant, moment, moment_text
+from timeline.events import Instant
 from timeline.feeds.schedule import Hints
+from timeline.stored import moment, moment_text
 from timeline.story.model import Feed
 
 LEASE = timedelta(minutes=15)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from timeline.errors import LogError
-from timeline.events import StoryAdopted
 from timeline.log.database import Database
 from timeline.log.store import Log
 from timeline.story.model import Story
@@ -28,6 +27,8 @@ def is_adopted(database: Database, digest: str) -> bool:
 
 def adopt(database: Database, story: Story, digest: str, now: datetime) -> bool:
     """Record the definition if it is not the one in force; says whether it was."""
+    from timeline.events import StoryAdopted
+
     log = Log(database)
     definition = story.definition()
     with database.writing() as connection:

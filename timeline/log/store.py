@@ -11,13 +11,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from timeline.errors import ChainBroken, ReferenceNotFound
-from timeline.events import Event, canonical, load, moment, moment_text, upcast
 from timeline.log.database import Database, damaged
+from timeline.stored import canonical, moment, moment_text, upcast
+
+if TYPE_CHECKING:
+    from timeline.events import Event
 
 GENESIS = "0" * 64
 GUARDS = frozenset({"events_never_change", "events_never_vanish", "events_only_follow"})
@@ -43,6 +46,8 @@ class Recorded:
 
     @cached_property
     def event(self) -> Event:
+        from timeline.events import load  # only who wants the model pays for the import of all models
+
         return load(self.kind, self.version, self.body)
 
     @cached_property

@@ -7,11 +7,11 @@ import sqlite3
 from collections.abc import Callable
 
 import timeline
-from timeline.events import canonical
 from timeline.log import Database, Log
 from timeline.log.adoption import adopted
 from timeline.projections.reread import board_before, note
 from timeline.projections.tables import FORMAT, TABLES, create
+from timeline.stored import canonical
 from timeline.story.model import Story
 
 Progress = Callable[[int, int], None]

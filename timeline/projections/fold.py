@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 
 from timeline.board import State
-from timeline.events import moment
 from timeline.lineage import Report, Vocabulary, place, trace
 from timeline.lineage.address import outlet_of
 from timeline.lineage.credits import STRONG
@@ -28,6 +27,7 @@ from timeline.projections.shelf import TableShelf
 from timeline.reading.claim import Claim, Read
 from timeline.reading.read import concerns, read
 from timeline.reading.rules import compile_rules
+from timeline.stored import moment
 from timeline.story.model import Story, WatchQuestion
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from timeline.events import moment
 from timeline.reading.claim import Passage
+from timeline.stored import moment
 from timeline.story.model import Story
 
 BY_HAND = "by-hand"

@@ -13,10 +13,10 @@ import orjson
 from timeline.board import Standing, State
 from timeline.board.threads import Asked
 from timeline.errors import ReferenceNotFound
-from timeline.events import moment_text, upcast
 from timeline.projections.claims import load_claim
 from timeline.projections.rows import Evidence, Mention, Moment, Ruled, Traffic
 from timeline.projections.search import Said, wanted
+from timeline.stored import moment_text, upcast
 
 _MENTION = (
     "position, current, feed, domain, title, link, published_at, seen_at, recorded_at, backlog, revisions, "

@@ -14,7 +14,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from timeline.board.threads import Thread, gather
-from timeline.events import moment_text
 from timeline.projections.rows import Evidence
 from timeline.projections.views import Views
 from timeline.report.atom import Entry, feed
@@ -24,6 +23,7 @@ from timeline.report.news import GROUPS, News
 from timeline.report.newsjson import news_json
 from timeline.report.newspage import cited, ending, grade, header, main_part
 from timeline.report.words import clean, count, day, source_name, value, value_name, web_address
+from timeline.stored import moment_text
 from timeline.story.model import DateQuestion, Story, WatchQuestion
 
 

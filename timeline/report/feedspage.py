@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from timeline.events import moment_text
 from timeline.report.page import Page
 from timeline.report.words import clean, count, instant
+from timeline.stored import moment_text
 
 if TYPE_CHECKING:
     from timeline.feeds.health import Health

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from timeline.board import Change, Grade, Standing, State, changes
 from timeline.board.threads import Thread, gather
 from timeline.errors import ReferenceNotFound
-from timeline.events import moment
 from timeline.feeds.coverage import Coverage
 from timeline.projections.reread import rereads
 from timeline.projections.rows import Evidence, Mention, Moment, Ruled, Traffic
 from timeline.projections.views import Views
+from timeline.stored import moment
 from timeline.story.model import DateQuestion, ListQuestion, Question, StatusQuestion, Story, WatchQuestion
 
 LATE = timedelta(days=3)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from timeline.events import moment_text
 from timeline.report.news import Line, News
 from timeline.report.plain import evidence_json, mention_json, ruling_json, standing_json
+from timeline.stored import moment_text
 from timeline.story.model import Story
 
 

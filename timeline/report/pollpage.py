@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from timeline.events import moment_text
 from timeline.report.page import Page
 from timeline.report.words import clean, count
+from timeline.stored import moment_text
 
 if TYPE_CHECKING:
     from timeline.feeds.poll import Outcome

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from timeline.errors import ReferenceNotFound
-from timeline.events import moment_text
 from timeline.log import Log, Recorded
 from timeline.projections.passage import BY_HAND
 from timeline.projections.rows import Mention
@@ -16,6 +15,7 @@ from timeline.report.newspage import cited
 from timeline.report.page import Page
 from timeline.report.plain import evidence_json, mention_json
 from timeline.report.words import clean, clean_block, count, day, source_name, value_name
+from timeline.stored import moment_text
 from timeline.story.model import Story
 
 
