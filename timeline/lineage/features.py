@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 from zlib import crc32
@@ -52,10 +53,14 @@ _LONG_NAME = re.compile(r"[A-Z]\w+(?: (?:(?:of|and|for|&) (?:the )?)?[A-Z]\w+){2
 _QUOTE = re.compile(r'"([^"\n]{6,600})"')
 _PERSON = r"[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){1,2}"
 _SAID = r"(?:said|says|asked|told|added|wrote|noted|argued|views|explained|warned)"
-_VOICE = re.compile(
-    rf"\b({_PERSON}),? {_SAID}\b|\b{_SAID} ({_PERSON})|^({_PERSON})(?=: )|^- ?({_PERSON})$|\(({_PERSON})\)",
-    re.MULTILINE,
-)
+_SPEAKS = re.compile(rf"\b{_SAID}\b")
+_BEFORE = re.compile(rf"\b({_PERSON}),? $")
+_AFTER = re.compile(rf" ({_PERSON})")
+_ALONE = re.compile(rf"({_PERSON}): |- ?({_PERSON})$")
+_BRACKETED = re.compile(rf"\(({_PERSON})\)")
+"""Where the name of somebody who speaks stands: beside a word of saying, before a colon or after a dash on a line, in
+brackets."""
+_NAME_FITS = 80
 
 
 class Frequencies(Protocol):
@@ -85,34 +90,44 @@ def told(title: str, summary: str, text: str) -> str:
     return "\n".join(kept)
 
 
-def weighed(text: str, words: list[str], seen: Frequencies) -> tuple[dict[str, int], dict[str, int]]:
+def weighed(text: str, times: Counter[str], seen: Frequencies) -> tuple[dict[str, int], dict[str, int]]:
     """Ordinary words and names, each with its weight. A name is what is more often capitalised than not; one of three
     words and more counts by its initials too, as others will call it (World Health Organization: WHO)."""
-    times = Counter(words)
-    shouted = sum(word.isupper() for word in times) > len(times) / 2
-    lower: dict[str, int] = {}
+    shouted = sum(map(str.isupper, times)) > len(times) / 2
+    counts: dict[str, int] = {}
     upper: dict[str, int] = {}
     for word, count in times.items():
-        small = word.lower()
-        root = stem(small)
-        if len(root) < 2:
+        root, small, telling = _form(word)
+        if not telling and (shouted or not word.isupper()):
             continue
-        if (small in STOP or root in STOP) and (shouted or not word.isupper()):
+        if root in counts:
+            counts[root] += count
+        elif len(root) > 1:
+            counts[root] = count
+        else:
             continue
-        part = lower if word == small else upper
-        part[root] = part.get(root, 0) + count
+        if not small:
+            upper[root] = upper.get(root, 0) + count
     for name in _LONG_NAME.findall(text):
         initials = "".join(word[0] for word in name.split() if word[0].isupper() and word != "The").lower()
         if 3 <= len(initials) <= 5:
+            counts[initials] = counts.get(initials, 0) + 1
             upper[initials] = upper.get(initials, 0) + 1
-    counts = {root: lower.get(root, 0) + upper.get(root, 0) for root in (*lower, *upper)}
     weights = weigh(counts, seen.counts(counts), seen.total())
-    heaviest = sorted((-weight, root) for root, weight in weights.items())[:_WORDS]
-    is_name = {root for root, count in upper.items() if count > lower.get(root, 0)}
-    return (
-        {root: -weight for weight, root in heaviest if root not in is_name},
-        {root: -weight for weight, root in heaviest if root in is_name},
-    )
+    wording: dict[str, int] = {}
+    names: dict[str, int] = {}
+    for weight, root in sorted([(-weight, root) for root, weight in weights.items()])[:_WORDS]:
+        part = names if 2 * upper.get(root, 0) > counts[root] else wording
+        part[root] = -weight
+    return wording, names
+
+
+@lru_cache(maxsize=1 << 15)
+def _form(word: str) -> tuple[str, bool, bool]:
+    """(root, whether it is written small, whether it tells anything)."""
+    small = word.lower()
+    root = stem(small)
+    return root, word == small, small not in STOP and root not in STOP
 
 
 def quoted(text: str) -> frozenset[str]:
@@ -126,16 +141,28 @@ def quoted(text: str) -> frozenset[str]:
 
 def voices(text: str, parties: frozenset[str]) -> frozenset[str]:
     """People who are quoted or speak, lower case, without those whose name holds a party's."""
-    names = {next(filter(None, found.groups())).casefold() for found in _VOICE.finditer(text)}
+    names = {name.casefold() for name in _speakers(text)}
     known = [party.casefold() for party in parties]
     return frozenset(sorted(name for name in names if not any(party in name for party in known))[:_VOICES])
 
 
+def _speakers(text: str) -> Iterator[str]:
+    for speaks in _SPEAKS.finditer(text):
+        before = _BEFORE.search(text[max(0, speaks.start() - _NAME_FITS) : speaks.start()])
+        after = _AFTER.match(text, speaks.end())
+        yield from (found[1] for found in (before, after) if found)
+    for line in text.split("\n"):
+        alone = _ALONE.match(line)
+        if alone:
+            yield alone[1] or alone[2]
+    yield from _BRACKETED.findall(text)
+
+
 def sketch(words: list[str]) -> tuple[int, ...]:
     """The smallest hashes of the runs of three words, rising."""
-    low = [word.lower().encode() for word in words]
-    hashes = {crc32(b"%b %b %b" % run) for run in zip(low, low[1:], low[2:], strict=False)}
-    return tuple(sorted(hashes)[:SKETCH])
+    low = " ".join(words).lower().encode().split(b" ")
+    runs = map(b" ".join, zip(low, low[1:], low[2:], strict=False))
+    return tuple(sorted(set(map(crc32, runs)))[:SKETCH])
 
 
 def resemblance(a: tuple[int, ...], b: tuple[int, ...]) -> float:

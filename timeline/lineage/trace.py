@@ -6,6 +6,7 @@ A trace is small, plain and complete: two traces suffice to compare two reports.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -132,7 +133,8 @@ def trace(report: Report, vocabulary: Vocabulary = PLAIN, seen: Frequencies | No
     found, own = credits(text, outlet, _outlets(vocabulary))
     spoken_for = {slug(party) for party in vocabulary.parties} | {credit.outlet for credit in stated}
     words = tokens(text)
-    wording, names = weighed(text, words, seen or _NothingSeen())
+    times = Counter(words)
+    wording, names = weighed(text, times, seen or _NothingSeen())
     return Trace(
         id=report.id,
         at=report.at.astimezone(UTC).replace(microsecond=0),
@@ -145,7 +147,7 @@ def trace(report: Report, vocabulary: Vocabulary = PLAIN, seen: Frequencies | No
         wording=wording,
         names=names,
         squares=(sum(w * w for w in wording.values()), sum(w * w for w in names.values())),
-        numbers=frozenset(sorted({stem(word) for word in words if word[0].isdigit()})[:60]),
+        numbers=frozenset(sorted({stem(word) for word in times if word[0].isdigit()})[:60]),
         quoted=quoted(text),
         voices=voices(text, vocabulary.parties),
         sketch=sketch(words),

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from timeline.lineage.ordinary import ORDINARY
 
-_TOKEN = re.compile(r"[぀-ヿ㐀-鿿가-힣]{1,2}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:[^\W_]|['’](?=[^\W\d_]{3}))*")
+_TOKEN = re.compile(r"[぀-ヿ㐀-鿿가-힣]{1,2}|\d+(?:[.,]\d+)*|[^\W\d_][^\W_]*(?:['’](?=[^\W\d_]{3})[^\W_]+)*")
 _PLAIN = str.maketrans("’‘“”„«»–—", '\'\'"""""--', "")
 
 _INFLECTED = (("iest", "y"), ("ies", "y"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("s", ""))
@@ -41,7 +41,7 @@ _SPELT = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """A word without its inflection: ``killed``, ``killing``, ``kills`` → ``kill``. Lower case in, lower case out."""
     if word[0].isdigit():
