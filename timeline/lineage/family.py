@@ -5,13 +5,15 @@ Each is a small record that one more report changes without looking at the other
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import orjson
+
 from timeline.lineage.credits import MEDIUM, STRONG
+from timeline.lineage.evidence import NAMED
 from timeline.lineage.kinship import Kinship, nearness, subject
 from timeline.lineage.trace import Trace
 
@@ -74,17 +76,17 @@ class Family:
         outlets = {trace.outlet: (trace.id, trace.outlet_name, bool(passed))}
         return cls(trace.id, development, 1, trace.id, trace.at, trace.outlet, credits, outlets)
 
-    def dump(self) -> bytes:
-        """Compact JSON, the same bytes for equal families."""
-        return _dumped(
+    def dump(self) -> str:
+        """Compact JSON, the same for equal families."""
+        return orjson.dumps(
             [self.id, self.development, self.size, self.first, int(self.first_at.timestamp()), self.first_outlet,
-             dict(self.credits), dict(self.outlets)]
-        )  # fmt: skip
+             self.credits, self.outlets]
+        ).decode()  # fmt: skip
 
     @classmethod
-    def load(cls, stored: bytes | str) -> Family:
+    def load(cls, stored: str) -> Family:
         """The family that was dumped."""
-        id, development, size, first, first_at, first_outlet, credits, outlets = json.loads(stored)
+        id, development, size, first, first_at, first_outlet, credits, outlets = orjson.loads(stored)
         return cls(
             id, development, size, first, _moment(first_at), first_outlet,
             {outlet: tuple(credit) for outlet, credit in credits.items()},
@@ -141,7 +143,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Development:
-    """One thing that happened, as independent families report it. ``title``, ``first``: of its earliest report."""
+    """One thing that happened, as independent families report it. ``title``, ``first``: of its earliest report.
+
+    ``centre``: the words that it is known by, with their weights; each family is heard once, however many retell it.
+    """
 
     id: int
     title: str
@@ -153,19 +158,19 @@ class Development:
 
     @classmethod
     def of(cls, trace: Trace) -> Development:
-        return cls(trace.id, trace.title, trace.id, trace.at, trace.at, 1, _centre((_direction(trace),)))
+        return cls(trace.id, trace.title, trace.id, trace.at, trace.at, 1, _direction(trace))
 
-    def dump(self) -> bytes:
-        """Compact JSON, the same bytes for equal developments."""
-        return _dumped(
+    def dump(self) -> str:
+        """Compact JSON, the same for equal developments."""
+        return orjson.dumps(
             [self.id, self.title, self.first, int(self.first_at.timestamp()), int(self.last_at.timestamp()), self.size,
-             dict(self.centre)]
-        )  # fmt: skip
+             self.centre]
+        ).decode()  # fmt: skip
 
     @classmethod
-    def load(cls, stored: bytes | str) -> Development:
+    def load(cls, stored: str) -> Development:
         """The development that was dumped."""
-        id, title, first, first_at, last_at, size, centre = json.loads(stored)
+        id, title, first, first_at, last_at, size, centre = orjson.loads(stored)
         return cls(id, title, first, _moment(first_at), _moment(last_at), size, centre)
 
     def with_(self, other: Development) -> Development:
@@ -174,8 +179,14 @@ class Development:
         first = min(self, other, key=lambda d: (d.first_at, d.first))
         return Development(
             low.id, first.title, first.first, first.first_at, max(self.last_at, other.last_at),
-            self.size + other.size, _centre((low.centre, high.centre)),
+            self.size + other.size, _centre(low.centre, high.centre),
         )  # fmt: skip
+
+    def again(self, trace: Trace) -> Development:
+        """With one more report of a family that was heard already."""
+        earlier = (trace.at, trace.id) < (self.first_at, self.first)
+        first = (trace.title, trace.id, trace.at) if earlier else (self.title, self.first, self.first_at)
+        return Development(self.id, *first, max(self.last_at, trace.at), self.size + 1, self.centre)
 
     def nearness(self, about: Mapping[str, int]) -> float:
         """How alike the subject of a report is to this, 0 to 1."""
@@ -195,20 +206,19 @@ def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _dumped(fields: list[object]) -> bytes:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def _direction(trace: Trace) -> dict[str, int]:
-    about = subject(trace)
-    length = math.sqrt(sum(weight * weight for weight in about.values())) or 1.0
-    return {word: round(1000 * weight / length) for word, weight in about.items()}
+    """The heaviest words of what a report is about, in thousandths of the whole."""
+    length = math.sqrt(trace.squares[0] + NAMED**2 * trace.squares[1]) or 1.0
+    return {word: round(1000 * weight / length) for word, weight in _heaviest(subject(trace))}
 
 
-def _centre(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for part in parts:
-        for word, weight in part.items():
-            total[word] = total.get(word, 0) + weight
-    heaviest = sorted(total.items(), key=lambda item: (-item[1], item[0]))[:_CENTRE]
-    return dict(heaviest)
+def _centre(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    total = dict(one)
+    for word, weight in other.items():
+        total[word] = total.get(word, 0) + weight
+    return dict(_heaviest(total))
+
+
+def _heaviest(words: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    for weight, word in sorted([(-weight, word) for word, weight in words.items()])[:_CENTRE]:
+        yield word, -weight

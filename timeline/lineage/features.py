@@ -6,10 +6,11 @@ Must never: look at anything but the text, or take more than linear time.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Protocol
 from zlib import crc32
 
@@ -158,22 +159,21 @@ def _speakers(text: str) -> Iterator[str]:
     yield from _BRACKETED.findall(text)
 
 
-def sketch(words: list[str]) -> tuple[int, ...]:
+def sketch(words: list[str]) -> array[int]:
     """The smallest hashes of the runs of three words, rising."""
     low = " ".join(words).lower().encode().split(b" ")
     runs = map(b" ".join, zip(low, low[1:], low[2:], strict=False))
-    return tuple(sorted(set(map(crc32, runs)))[:SKETCH])
+    return array("I", sorted(set(map(crc32, runs)))[:SKETCH])
 
 
-def resemblance(a: tuple[int, ...], b: tuple[int, ...]) -> float:
+def resemblance(a: array[int], b: array[int]) -> float:
     """The share of three-word runs that two texts have in common: exact for short texts, else estimated from the
     smallest hashes of their union (Broder 1997)."""
-    ours = set(a)
-    both = ours.intersection(b)
+    both = set(a).intersection(b)
     if not both:
         return 0.0
-    union = ours.union(b)
     if max(len(a), len(b)) < SKETCH:
-        return len(both) / len(union)
-    limit = sorted(union)[SKETCH - 1]
-    return sum(hash <= limit for hash in both) / SKETCH
+        return len(both) / (len(a) + len(b) - len(both))
+    union = dict.fromkeys(sorted(a + b))
+    limit = next(islice(union, SKETCH - 1, None))
+    return sum([hash <= limit for hash in both]) / SKETCH

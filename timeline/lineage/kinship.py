@@ -5,11 +5,12 @@ Must never: weigh anything that has no row in the table, or compare by anything 
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+import orjson
 
 from timeline.lineage.credits import Credit
 from timeline.lineage.evidence import COPY, JOIN, NAMED, WEIGHTS
@@ -56,16 +57,15 @@ class Kinship:
     def kin(self) -> bool:
         return self.score >= JOIN
 
-    def dump(self) -> bytes:
+    def dump(self) -> str:
         """Compact JSON."""
         pieces = [[piece.name, piece.points, piece.words] for piece in self.pieces]
-        fields = [self.score, self.nearness, self.copied, pieces]
-        return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+        return orjson.dumps([self.score, self.nearness, self.copied, pieces]).decode()
 
     @classmethod
-    def load(cls, stored: bytes | str) -> Kinship:
+    def load(cls, stored: str) -> Kinship:
         """The kinship that was dumped."""
-        score, nearness, copied, pieces = json.loads(stored)
+        score, nearness, copied, pieces = orjson.loads(stored)
         return cls(score, tuple(Piece(*piece) for piece in pieces), nearness, copied)
 
     def __str__(self) -> str:
@@ -78,8 +78,8 @@ def compare(a: Trace, b: Trace, *, brief: bool = False) -> Kinship:
     pages = [page for page in a.pages if page in b.pages]
     alike = resemblance(a.sketch, b.sketch)
     wording, names = a.wording.keys() & b.wording.keys(), a.names.keys() & b.names.keys()
-    by_wording = sum([a.wording[w] * b.wording[w] for w in wording])
-    by_names = sum([a.names[w] * b.names[w] for w in names])
+    by_wording = _product(a.wording, b.wording, wording)
+    by_names = _product(a.names, b.names, names)
     common = len(wording) + len(names)
     days = abs((a.at - b.at).total_seconds()) / 86400
     squares = [square[0] + NAMED**2 * square[1] for square in (a.squares, b.squares)]
@@ -118,7 +118,7 @@ def compare(a: Trace, b: Trace, *, brief: bool = False) -> Kinship:
     return Kinship(
         score,
         tuple(
-            Piece(name, round(point, 2), _shown(name, a, b) if kin else "")
+            Piece(name, round(point, 2), _shown(name, a, b, alike) if kin else "")
             for name, point in sorted(points.items(), key=lambda item: (-abs(item[1]), item[0]))
         ),
         near,
@@ -126,13 +126,13 @@ def compare(a: Trace, b: Trace, *, brief: bool = False) -> Kinship:
     )
 
 
-def _shown(name: str, a: Trace, b: Trace) -> str:
+def _shown(name: str, a: Trace, b: Trace, alike: float) -> str:
     """The words that show a piece of evidence."""
     match name:
         case "same page":
             return next(page for page in a.pages if page in b.pages)
         case "runs":
-            return f"{resemblance(a.sketch, b.sketch):.0%} in common"
+            return f"{alike:.0%} in common"
         case "wording":
             return _heaviest(a.wording, b.wording)
         case "names":
@@ -166,9 +166,12 @@ def subject(trace: Trace) -> dict[str, int]:
 def nearness(a: Mapping[str, int], b: Mapping[str, int]) -> float:
     """How alike two subjects are: their cosine, less where hardly a word is in common."""
     common = a.keys() & b.keys()
-    dot = sum([a[word] * b[word] for word in common])
     squares = [sum([w * w for w in part.values()]) for part in (a, b)]
-    return _cosine(dot, *squares) * min(1.0, len(common) / _ENOUGH)
+    return _cosine(_product(a, b, common), *squares) * min(1.0, len(common) / _ENOUGH)
+
+
+def _product(a: Mapping[str, int], b: Mapping[str, int], common: Iterable[str]) -> int:
+    return sum([a[word] * b[word] for word in common])
 
 
 def _cosine(dot: int, square: int, other: int) -> float:
@@ -176,7 +179,7 @@ def _cosine(dot: int, square: int, other: int) -> float:
 
 
 def _heaviest(a: Mapping[str, int], b: Mapping[str, int]) -> str:
-    return ", ".join(sorted(a.keys() & b.keys(), key=lambda word: (-a[word] * b[word], word))[:5])
+    return ", ".join(word for _, word in sorted([(-a[word] * b[word], word) for word in a.keys() & b.keys()])[:5])
 
 
 def _same_credits(a: Trace, b: Trace) -> list[tuple[Credit, Credit]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import reduce
 
 from timeline.lineage.evidence import JOIN
 from timeline.lineage.family import Development, Family, Link, Origin
@@ -24,6 +25,8 @@ CANDIDATES = 10
 """Reports compared in full …"""
 _PROMISING = 12
 """… of those that promise at least one part in so many of what the best one does."""
+_LIKELY_COPY = 400
+"""What a copy promises at least: two shingles, or a page."""
 _KEPT = 3
 """Links kept to one family, the closest: enough to regroup it when a ruling cuts one."""
 BRIDGE = 0.0
@@ -102,28 +105,36 @@ def place(trace: Trace, shelf: Shelf, rulings: Rulings = NO_RULINGS) -> Placemen
     return _settle(trace, shelf, found, joined, links)
 
 
-def _compared(trace: Trace, shelf: Shelf) -> list[tuple[int, Kinship]]:
-    """The most promising candidates with their kinship; a copy ends the search."""
-    promise = trace.wanted
-    hits: dict[int, int] = {}
-    for key, id in shelf.find(promise, trace.at - WINDOW, trace.at + WINDOW):
-        hits[id] = hits.get(id, 0) + promise[key]
-    ranked = sorted(hits, key=lambda id: (-hits[id], id))[:CANDIDATES]
-    found = []
-    for id in ranked:
-        if hits[id] * _PROMISING < hits[ranked[0]]:
+def _compared(trace: Trace, shelf: Shelf) -> dict[int, Kinship]:
+    """The most promising candidates with their kinship; a copy ends the search, before any word is looked up."""
+    since, until = trace.at - WINDOW, trace.at + WINDOW
+    found: dict[int, Kinship] = {}
+    promise = shelf.find(trace.sought_as_copy, since, until)
+    for id in _ranked(promise):
+        if promise[id] < _LIKELY_COPY:
             break
-        kinship = compare(trace, shelf.trace(id), brief=True)
-        found.append((id, kinship))
-        if kinship.copied:
+        found[id] = compare(trace, shelf.trace(id), brief=True)
+        if found[id].copied:
+            return found
+    for id, more in shelf.find(trace.sought_as_kin, since, until).items():
+        promise[id] = promise.get(id, 0) + more
+    best = max(promise.values(), default=0)
+    for id in _ranked(promise):
+        if promise[id] * _PROMISING < best:
             break
+        if id not in found:
+            found[id] = compare(trace, shelf.trace(id), brief=True)
     return found
 
 
-def _bonds(trace: Trace, found: list[tuple[int, Kinship]], shelf: Shelf) -> list[_Bond]:
+def _ranked(promise: dict[int, int]) -> list[int]:
+    return sorted(promise, key=lambda id: (-promise[id], id))[:CANDIDATES]
+
+
+def _bonds(trace: Trace, found: dict[int, Kinship], shelf: Shelf) -> list[_Bond]:
     """By family, the closest first."""
     by_family: dict[int, list[Link]] = {}
-    for id, kinship in sorted(found, key=lambda pair: (-pair[1].score, pair[0])):
+    for id, kinship in sorted(found.items(), key=lambda pair: (-pair[1].score, pair[0])):
         family = shelf.family_of(id)
         assert family is not None, "what the shelf finds it has placed"
         by_family.setdefault(family, []).append(Link(trace.id, id, kinship))
@@ -148,21 +159,24 @@ def _allowed(families: set[int], report: int, shelf: Shelf, rulings: Rulings) ->
 def _settle(
     trace: Trace,
     shelf: Shelf,
-    found: list[tuple[int, Kinship]],
+    found: dict[int, Kinship],
     joined: list[_Bond],
     links: tuple[Link, ...],
 ) -> Placement:
     """Write what was decided."""
     before = [shelf.family(bond.family) for bond in joined]
     near = sorted({family.development for family in before}) if before else _nearest(trace, shelf, found)
-    development = Development.of(trace)
-    for id in near:
-        development = development.with_(shelf.development(id))
-    for id in near:
-        if id != development.id:
-            for other in shelf.families(id):
+    known = [shelf.development(id) for id in near]
+    development = (
+        reduce(Development.with_, known).again(trace)
+        if before
+        else reduce(Development.with_, known, Development.of(trace))
+    )
+    for gone in known:
+        if gone.id != development.id:
+            for other in shelf.families(gone.id):
                 shelf.put(replace(shelf.family(other), development=development.id))
-            shelf.drop(shelf.development(id))
+            shelf.drop(gone)
     shelf.put(development)
 
     family = Family.of(trace, development.id)
@@ -179,10 +193,10 @@ def _settle(
     return Placement(trace.id, family, development.id, links, tuple(merges))
 
 
-def _nearest(trace: Trace, shelf: Shelf, found: list[tuple[int, Kinship]]) -> list[int]:
+def _nearest(trace: Trace, shelf: Shelf, found: dict[int, Kinship]) -> list[int]:
     """The development that an independent report belongs to, if any is near enough."""
     closest: dict[int, float] = {}
-    for id, kinship in found:
+    for id, kinship in found.items():
         found_in = shelf.family(shelf.family_of(id) or 0).development
         closest[found_in] = max(closest.get(found_in, 0.0), kinship.nearness)
     about = subject(trace)

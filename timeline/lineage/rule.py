@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from timeline.lineage.family import Development, Family
 from timeline.lineage.place import Rulings
@@ -76,12 +77,13 @@ def _family(members: list[int], shelf: Shelf, home: dict[int, int]) -> Family:
 def _rebuild_developments(shelf: Shelf, developments: set[int]) -> None:
     """Their families changed: a development keeps its id while it has any family."""
     for id in sorted(developments):
-        reports = [report for family in shelf.families(id) for report in shelf.members(family)]
         before = shelf.development(id)
-        if not reports:
+        families = shelf.families(id)
+        if not families:
             shelf.drop(before)
             continue
-        after = Development.of(shelf.trace(reports[0]))
-        for report in reports[1:]:
-            after = after.with_(Development.of(shelf.trace(report)))
+        reports = [shelf.members(family) for family in families]
+        after = reduce(Development.with_, (Development.of(shelf.trace(first)) for first, *_ in reports))
+        for report in (again for _, *others in reports for again in others):
+            after = after.again(shelf.trace(report))
         shelf.put(replace(after, id=id))

@@ -6,13 +6,15 @@ Must never: decide anything.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from timeline.lineage.family import Development, Family, Link
 from timeline.lineage.features import Frequencies
+from timeline.lineage.kinship import Kinship
 from timeline.lineage.trace import Trace
 
 LATEST = 32
@@ -26,9 +28,12 @@ class Shelf(Frequencies, Protocol):
     each word of ``wording`` and ``names`` stands.
     """
 
-    def find(self, keys: Iterable[str], since: datetime, until: datetime) -> Iterable[tuple[str, int]]:
-        """(key, report) for the `LATEST` highest ids posted under each key, of those within the times, both inclusive.
-        The times are applied after the cap. In any order."""
+    def find(self, sought: Mapping[int, int], since: datetime, until: datetime) -> dict[int, int]:
+        """What each report within the times, both inclusive, promises: the sum over the keys that it is posted under.
+
+        ``sought``: key → what a hit promises. Of each key the `LATEST` highest reports count; the times are applied
+        after that.
+        """
         ...
 
     def trace(self, report: int) -> Trace: ...
@@ -72,21 +77,73 @@ class Shelf(Frequencies, Protocol):
         ...
 
 
+def posting(report: int, at: datetime) -> bytes:
+    """One posting, of `POSTING` bytes: which report and when. Times before 1970 and after 2105 count as the nearest."""
+    return array("Q", [report << 32 | _seconds(at)]).tobytes()
+
+
+POSTING = 8
+
+
+def promised(sought: Iterable[tuple[int, bytes]], since: datetime, until: datetime) -> dict[int, int]:
+    """`Shelf.find` on (what a hit promises, postings in a row)."""
+    low, high = _seconds(since), _seconds(until)
+    found: dict[int, int] = {}
+    for promise, postings in sought:
+        for posted in memoryview(postings).cast("Q"):
+            if low <= posted & 0xFFFFFFFF <= high:
+                report = posted >> 32
+                found[report] = found.get(report, 0) + promise
+    return found
+
+
+def _seconds(at: datetime) -> int:
+    return min(max(int(at.timestamp()), 0), 0xFFFFFFFF)
+
+
+Record = TypeVar("Record")
+
+
+class Recent(Generic[Record]):
+    """Records used lately, ready to hand; others are loaded."""
+
+    def __init__(self, load: Callable[[int], Record], most: int = 2_000) -> None:
+        self._load = load
+        self._most = most
+        self._held: dict[int, Record] = {}
+
+    def get(self, id: int) -> Record:
+        record = self._held.pop(id) if id in self._held else self._load(id)
+        self.put(id, record)
+        return record
+
+    def put(self, id: int, record: Record) -> None:
+        self._held.pop(id, None)
+        self._held[id] = record
+        if len(self._held) > self._most:
+            del self._held[next(iter(self._held))]
+
+    def drop(self, id: int) -> None:
+        self._held.pop(id, None)
+
+
 class MemoryShelf:
-    """A shelf in dictionaries."""
+    """A shelf in dictionaries of small records as they would be stored."""
 
     def __init__(self) -> None:
         self._total = 0
         self._counts: Counter[str] = Counter()
-        self._traces: dict[int, Trace] = {}
-        self._at: dict[int, datetime] = {}
-        self._postings: defaultdict[str, list[int]] = defaultdict(list)
+        self._postings: dict[int, bytes] = {}
+        self._traces: dict[int, str] = {}
+        self._families: dict[int, str] = {}
+        self._developments: dict[int, str] = {}
+        self._links: dict[int, list[tuple[int, str]]] = {}
         self._family_of: dict[int, int] = {}
         self._members: defaultdict[int, set[int]] = defaultdict(set)
-        self._families: dict[int, Family] = {}
-        self._developments: dict[int, Development] = {}
         self._within: defaultdict[int, set[int]] = defaultdict(set)
-        self._links: defaultdict[int, list[Link]] = defaultdict(list)
+        self._trace = Recent(lambda id: Trace.load(self._traces[id]))
+        self._family = Recent(lambda id: Family.load(self._families[id]))
+        self._development = Recent(lambda id: Development.load(self._developments[id]))
 
     def total(self) -> int:
         return self._total
@@ -95,23 +152,21 @@ class MemoryShelf:
         held = self._counts
         return {word: held[word] for word in words if word in held}
 
-    def find(self, keys: Iterable[str], since: datetime, until: datetime) -> Iterable[tuple[str, int]]:
-        at, postings = self._at, self._postings
-        return [
-            (key, id) for key in keys if key in postings for id in postings[key][-LATEST:] if since <= at[id] <= until
-        ]
+    def find(self, sought: Mapping[int, int], since: datetime, until: datetime) -> dict[int, int]:
+        held = self._postings
+        return promised([(sought[key], held[key]) for key in sought if key in held], since, until)
 
     def trace(self, report: int) -> Trace:
-        return self._traces[report]
+        return self._trace.get(report)
 
     def family_of(self, report: int) -> int | None:
         return self._family_of.get(report)
 
     def family(self, family: int) -> Family:
-        return self._families[family]
+        return self._family.get(family)
 
     def development(self, development: int) -> Development:
-        return self._developments[development]
+        return self._development.get(development)
 
     def members(self, family: int) -> list[int]:
         return sorted(self._members[family])
@@ -120,13 +175,18 @@ class MemoryShelf:
         return sorted(self._within[development])
 
     def links(self, reports: Iterable[int]) -> list[Link]:
-        return [link for report in reports for link in self._links.get(report, ())]
+        return [
+            Link(report, older, Kinship.load(kinship))
+            for report in reports
+            for older, kinship in self._links.get(report, ())
+        ]
 
     def add(self, trace: Trace, *, counted: bool) -> None:
-        self._traces[trace.id] = trace
-        self._at[trace.id] = trace.at
+        self._traces[trace.id] = trace.dump()
+        self._trace.put(trace.id, trace)
+        posted, held = posting(trace.id, trace.at), self._postings
         for key in trace.keys if counted else trace.page_keys:
-            self._postings[key].append(trace.id)
+            held[key] = (held.get(key, b"") + posted)[-POSTING * LATEST :]
         if counted:
             self._total += 1
             self._counts.update(trace.wording.keys())
@@ -134,16 +194,17 @@ class MemoryShelf:
 
     def link(self, links: Iterable[Link]) -> None:
         for link in links:
-            self._links[link.younger].append(link)
+            self._links.setdefault(link.younger, []).append((link.older, link.kinship.dump()))
 
     def put(self, record: Family | Development) -> None:
         if isinstance(record, Development):
-            self._developments[record.id] = record
+            self._developments[record.id] = record.dump()
+            self._development.put(record.id, record)
             return
-        before = self._families.get(record.id)
-        if before and before.development != record.development:
-            self._within[before.development].discard(record.id)
-        self._families[record.id] = record
+        if record.id in self._families:
+            self._within[self.family(record.id).development].discard(record.id)
+        self._families[record.id] = record.dump()
+        self._family.put(record.id, record)
         self._within[record.development].add(record.id)
 
     def assign(self, reports: Iterable[int], family: int) -> None:
@@ -157,6 +218,8 @@ class MemoryShelf:
     def drop(self, record: Family | Development) -> None:
         if isinstance(record, Development):
             del self._developments[record.id]
+            self._development.drop(record.id)
             return
         del self._families[record.id]
+        self._family.drop(record.id)
         self._within[record.development].discard(record.id)

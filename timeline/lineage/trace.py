@@ -5,13 +5,17 @@ A trace is small, plain and complete: two traces suffice to compare two reports.
 
 from __future__ import annotations
 
-import json
+from array import array
+from binascii import a2b_base64, b2a_base64
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
+from zlib import crc32
+
+import orjson
 
 from timeline.lineage.address import host, outlet_of, page, slug
 from timeline.lineage.credits import STRONG, Credit, Outlets, credits, publisher_in
@@ -58,64 +62,78 @@ class Trace:
     numbers: frozenset[str]
     quoted: frozenset[str]
     voices: frozenset[str]
-    sketch: tuple[int, ...]
+    sketch: array[int]
     own: tuple[str, ...]
 
-    def dump(self) -> bytes:
-        """Compact JSON, the same bytes for equal traces."""
-        fields: list[object] = [
-            self.id, int(self.at.timestamp()), self.outlet, self.outlet_name, self.title, self.pages, self.links,
-            [[c.outlet, c.name, c.strength, c.words] for c in self.credits],
-            dict(self.wording), dict(self.names), self.squares, sorted(self.numbers), sorted(self.quoted),
-            sorted(self.voices), self.sketch, self.own,
-        ]  # fmt: skip
-        return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    def dump(self) -> str:
+        """Compact JSON, the same for equal traces."""
+        packed = b2a_base64(self.sketch, newline=False).decode()
+        return orjson.dumps(
+            [self.id, int(self.at.timestamp()), self.outlet, self.outlet_name, self.title, self.pages, self.links,
+             [[c.outlet, c.name, c.strength, c.words] for c in self.credits],
+             self.wording, self.names, self.squares, sorted(self.numbers), sorted(self.quoted), sorted(self.voices),
+             packed, self.own]
+        ).decode()  # fmt: skip
 
     @classmethod
-    def load(cls, stored: bytes | str) -> Trace:
+    def load(cls, stored: str) -> Trace:
         """The trace that was dumped."""
         (id, at, outlet, outlet_name, title, pages, links, credited, wording, names, squares, numbers, quoted, voices,
-         sketch, own) = json.loads(stored)  # fmt: skip
+         packed, own) = orjson.loads(stored)  # fmt: skip
+        sketch = array("I", a2b_base64(packed))
         return cls(
             id, datetime.fromtimestamp(at, UTC), outlet, outlet_name, title, tuple(pages), tuple(links),
             tuple(Credit(*credit) for credit in credited), wording, names, tuple(squares), frozenset(numbers),
-            frozenset(quoted), frozenset(voices), tuple(sketch), tuple(own),
+            frozenset(quoted), frozenset(voices), sketch, tuple(own),
         )  # fmt: skip
 
     @property
-    def keys(self) -> tuple[str, ...]:
+    def keys(self) -> tuple[int, ...]:
         """The postings under which others find this report."""
         return (
             *self.page_keys,
-            *(f"link {p}" for p in self.links),
-            *(f"shingle {h}" for h in self.sketch[:_POSTED]),
-            *(f"word {word}" for word in self._telling()),
-            *(f"credit {c.outlet}" for c in self.credits if c.strength > 1),
-            *((f"outlet {self.outlet}",) if self.outlet else ()),
+            *(_key(_LINK, page) for page in self.links),
+            *(_SHINGLE | hash for hash in self.sketch[:_POSTED]),
+            *(_key(_WORD, word) for word in self._telling()),
+            *(_key(_CREDIT, credit.outlet) for credit in self.credits if credit.strength > 1),
+            *((_key(_OUTLET, self.outlet),) if self.outlet else ()),
         )
 
     @property
-    def page_keys(self) -> tuple[str, ...]:
-        return tuple(f"page {p}" for p in self.pages)
+    def page_keys(self) -> tuple[int, ...]:
+        return tuple(_key(_PAGE, page) for page in self.pages)
 
     @property
-    def wanted(self) -> dict[str, int]:
-        """The postings under which this report looks for its kin, with how much a hit promises."""
-        found = {f"word {word}": weight for word, weight in self._telling().items()}
-        found |= {f"shingle {h}": 200 for h in self.sketch[:_POSTED]}
+    def sought_as_copy(self) -> dict[int, int]:
+        """The postings under which copies, and pages that one points to, are found; with how much a hit promises."""
+        found = {_SHINGLE | hash: 200 for hash in self.sketch[:_POSTED]}
+        found |= {_key(_PAGE, page): 500 for page in self.links}
+        found |= {_key(kind, page): 1000 for page in self.pages for kind in (_PAGE, _LINK)}
+        return found
+
+    @property
+    def sought_as_kin(self) -> dict[int, int]:
+        """The postings under which all other kin are found; with how much a hit promises."""
+        found = {_key(_WORD, word): weight for word, weight in self._telling().items()}
         for credit in self.credits:
             if credit.strength > 1:
-                found |= {f"credit {credit.outlet}": 30, f"outlet {credit.outlet}": 30}
+                found |= {_key(kind, credit.outlet): 30 for kind in (_CREDIT, _OUTLET)}
         if self.outlet:
-            found[f"credit {self.outlet}"] = 30
-        found |= {f"page {p}": 500 for p in self.links}
-        found |= {f"{kind} {p}": 1000 for p in self.pages for kind in ("page", "link")}
+            found[_key(_CREDIT, self.outlet)] = 30
         return found
 
     def _telling(self) -> dict[str, int]:
         """The heaviest words; each part is in order of weight already."""
         heads = [*islice(self.wording.items(), _LOOKED_UP), *islice(self.names.items(), _LOOKED_UP)]
         return dict(sorted(heads, key=lambda item: (-item[1], item[0]))[:_LOOKED_UP])
+
+
+_PAGE, _LINK, _SHINGLE, _WORD, _CREDIT, _OUTLET = (kind << 32 for kind in range(1, 7))
+
+
+def _key(kind: int, name: str) -> int:
+    """A posting's number: what kind of feature, and a hash of it. Two that share one by chance are compared in vain."""
+    return kind | crc32(name.encode())
 
 
 class _NothingSeen:

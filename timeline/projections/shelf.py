@@ -1,38 +1,45 @@
 """The memory of lineage, kept in tables: what `timeline.lineage.Shelf` asks for.
 
-Records that are looked at again and again are held in memory while the fold goes on; every change is written at once.
+Records used lately are held in memory while the fold goes on. Every change is written at once but for two that come by
+the hundred with each report, the postings and the counts of words: those wait and are written many at a time, in the
+order of their keys, by `write`. So memory does not grow with the log, and the cost of a report hardly does.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
+
+import orjson
 
 from timeline.lineage import Development, Family, Kinship, Link, Trace
-from timeline.lineage.shelf import LATEST
+from timeline.lineage.shelf import LATEST, POSTING, Recent, posting, promised
 
-_HELD = 3_000
-"""Records of one kind held in memory; past that they are all let go and read again when wanted."""
-
-Key = TypeVar("Key", bound=Hashable)
-Held = TypeVar("Held")
+_WAITING = 20_000
+"""Keys and words that may wait to be written."""
+_AMONG = "SELECT {0}.* FROM json_each(?) AS asked CROSS JOIN {0} ON {0}.{1} = asked.value"
+"""The rows of a table whose key is among the values given as JSON."""
 
 
 class TableShelf:
     """A shelf in the tables traces, postings, words, members, families, developments and links.
 
     ``domains``: lineage's key of an outlet → the domain under which the story declares it; families are listed by that.
+    `write` has to be called before the transaction ends.
     """
 
     def __init__(self, connection: sqlite3.Connection, domains: Mapping[str, str] | None = None) -> None:
         self._domains = domains or {}
         self._run = connection.execute
         self._run_many = connection.executemany
-        self._traces: dict[int, Trace] = {}
-        self._families: dict[int, Family] = {}
-        self._developments: dict[int, Development] = {}
+        self._traces = Recent(lambda id: Trace.load(self._body("traces", "report", id)))
+        self._families = Recent(lambda id: Family.load(self._body("families", "family", id)))
+        self._developments = Recent(lambda id: Development.load(self._body("developments", "development", id)))
+        self._family_of = Recent(self._stored_family_of)
+        self._posted: dict[int, bytes] = {}
+        self._counted: Counter[str] = Counter()
         self._moved: set[int] = set()
 
     def moved(self) -> set[int]:
@@ -40,56 +47,65 @@ class TableShelf:
         moved, self._moved = self._moved, set()
         return moved
 
+    def write(self) -> None:
+        """Write what waits."""
+        self._run_many("INSERT OR REPLACE INTO postings VALUES (?, ?)", sorted(self._postings(self._posted).items()))
+        self._run_many(
+            "INSERT INTO words VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET count = count + excluded.count",
+            sorted(self._counted.items()),
+        )
+        self._posted.clear()
+        self._counted.clear()
+
     # --- words ----------------------------------------------------------------------------------------------------
 
     def total(self) -> int:
-        row = self._run("SELECT count FROM words WHERE word = ''").fetchone()
-        return row[0] if row else 0
+        return self.counts([""]).get("", 0)
 
     def counts(self, words: Iterable[str]) -> Mapping[str, int]:
-        wanted = list(words)
-        found: dict[str, int] = {}
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            marks = ", ".join("?" * len(part))
-            found.update(self._run(f"SELECT word, count FROM words WHERE word IN ({marks})", part))
+        words = list(words)
+        found: dict[str, int] = dict(self._run(_AMONG.format("words", "word"), (_json(words),)))
+        for word in words:
+            if word in self._counted:
+                found[word] = found.get(word, 0) + self._counted[word]
         return found
 
     # --- reports --------------------------------------------------------------------------------------------------
 
-    def find(self, keys: Iterable[str], since: datetime, until: datetime) -> Iterable[tuple[str, int]]:
-        low, high = int(since.timestamp()), int(until.timestamp())
+    def find(self, sought: Mapping[int, int], since: datetime, until: datetime) -> dict[int, int]:
+        return promised([(sought[key], held) for key, held in self._postings(sought).items()], since, until)
+
+    def _postings(self, keys: Iterable[int]) -> dict[int, bytes]:
+        """The postings under each key that has any, with those that wait."""
+        found: dict[int, bytes] = dict(self._run(_AMONG.format("postings", "key"), (_json(keys),)))
         for key in keys:
-            latest = self._run(
-                "SELECT report, at FROM postings WHERE key = ? ORDER BY report DESC LIMIT ?", (key, LATEST)
-            ).fetchall()
-            for report, at in latest:
-                if low <= at <= high:
-                    yield key, report
+            if key in self._posted:
+                found[key] = (found.get(key, b"") + self._posted[key])[-POSTING * LATEST :]
+        return found
 
     def trace(self, report: int) -> Trace:
-        return _held(self._traces, report, lambda: Trace.load(self._body("traces", "report", report)))
+        return self._traces.get(report)
 
     def add(self, trace: Trace, *, counted: bool) -> None:
-        at = int(trace.at.timestamp())
-        self._run("INSERT INTO traces (report, at, body) VALUES (?, ?, ?)", (trace.id, at, trace.dump().decode()))
-        self._run_many(
-            "INSERT OR IGNORE INTO postings (key, report, at) VALUES (?, ?, ?)",
-            [(key, trace.id, at) for key in (trace.keys if counted else trace.page_keys)],
+        self._run(
+            "INSERT INTO traces (report, at, body) VALUES (?, ?, ?)",
+            (trace.id, int(trace.at.timestamp()), trace.dump()),
         )
+        self._traces.put(trace.id, trace)
+        posted = posting(trace.id, trace.at)
+        for key in trace.keys if counted else trace.page_keys:
+            self._posted[key] = self._posted.get(key, b"") + posted
         if counted:
-            self._run_many(
-                "INSERT INTO words (word, count) VALUES (?, 1) ON CONFLICT (word) DO UPDATE SET count = count + 1",
-                [("",), *((word,) for word in trace.wording), *((word,) for word in trace.names)],
-            )
+            self._counted[""] += 1
+            self._counted.update(trace.wording.keys())
+            self._counted.update(trace.names.keys())
+        if max(len(self._posted), len(self._counted)) > _WAITING:
+            self.write()
 
     def link(self, links: Iterable[Link]) -> None:
         self._run_many(
             "INSERT INTO links (younger, older, score, body) VALUES (?, ?, ?, ?)",
-            [
-                (link.younger, link.older, round(link.kinship.score * 100), link.kinship.dump().decode())
-                for link in links
-            ],
+            [(link.younger, link.older, round(link.kinship.score * 100), link.kinship.dump()) for link in links],
         )
 
     def links(self, reports: Iterable[int]) -> list[Link]:
@@ -102,18 +118,17 @@ class TableShelf:
     # --- families and developments --------------------------------------------------------------------------------
 
     def family_of(self, report: int) -> int | None:
+        return self._family_of.get(report)
+
+    def _stored_family_of(self, report: int) -> int | None:
         row = self._run("SELECT family FROM members WHERE report = ?", (report,)).fetchone()
         return row[0] if row else None
 
     def family(self, family: int) -> Family:
-        return _held(self._families, family, lambda: Family.load(self._body("families", "family", family)))
+        return self._families.get(family)
 
     def development(self, development: int) -> Development:
-        return _held(
-            self._developments,
-            development,
-            lambda: Development.load(self._body("developments", "development", development)),
-        )
+        return self._developments.get(development)
 
     def members(self, family: int) -> list[int]:
         rows = self._run("SELECT report FROM members WHERE family = ? ORDER BY report", (family,))
@@ -124,9 +139,9 @@ class TableShelf:
         return [family for (family,) in rows]
 
     def put(self, record: Family | Development) -> None:
-        body = record.dump().decode()
+        body = record.dump()
         if isinstance(record, Development):
-            self._developments[record.id] = record
+            self._developments.put(record.id, record)
             self._run(
                 "INSERT INTO developments (development, title, first, mentions, body) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (development) DO UPDATE SET title = excluded.title, first = excluded.first, "
@@ -139,7 +154,7 @@ class TableShelf:
         before = self._run("SELECT root, copy FROM families WHERE family = ?", (record.id,)).fetchone()
         if before and before != (root, origin.report):
             self._moved.update(self.members(record.id))
-        self._families[record.id] = record
+        self._families.put(record.id, record)
         self._run(
             "INSERT INTO families VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (family) DO UPDATE SET development = excluded.development, root = excluded.root, "
@@ -149,10 +164,10 @@ class TableShelf:
 
     def drop(self, record: Family | Development) -> None:
         if isinstance(record, Development):
-            self._developments.pop(record.id, None)
+            self._developments.drop(record.id)
             self._run("DELETE FROM developments WHERE development = ?", (record.id,))
             return
-        self._families.pop(record.id, None)
+        self._families.drop(record.id)
         self._moved.update(self.members(record.id))
         self._run("DELETE FROM families WHERE family = ?", (record.id,))
 
@@ -165,6 +180,7 @@ class TableShelf:
                 "ON CONFLICT (report) DO UPDATE SET family = excluded.family",
                 (report, family),
             )
+            self._family_of.put(report, family)
             self._run("UPDATE mentions SET family = ? WHERE position = ?", (family, report))
 
     def _body(self, table: str, key: str, id: int) -> str:
@@ -175,9 +191,5 @@ class TableShelf:
         return body
 
 
-def _held(held: dict[Key, Held], key: Key, load: Callable[[], Held]) -> Held:
-    if key not in held:
-        if len(held) >= _HELD:
-            held.clear()
-        held[key] = load()
-    return held[key]
+def _json(values: Iterable[int | str]) -> str:
+    return orjson.dumps(list(values)).decode()

@@ -7,7 +7,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 8
+FORMAT: Final = 9
 
 TABLES: Final = {
     "progress": """
@@ -132,11 +132,9 @@ TABLES: Final = {
     """,
     "postings": """
         CREATE TABLE postings (
-            key    TEXT NOT NULL,
-            report INTEGER NOT NULL,
-            at     INTEGER NOT NULL,
-            PRIMARY KEY (key, report)
-        ) STRICT, WITHOUT ROWID
+            key     INTEGER PRIMARY KEY,
+            reports BLOB NOT NULL
+        ) STRICT
     """,
     "words": """
         CREATE TABLE words (
