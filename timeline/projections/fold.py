@@ -63,7 +63,7 @@ class Fold:
     def finish(self) -> None:
         """Write what still waits to be written with others."""
         self.mentions.settle()
-        self.shelf.write()
+        self.shelf.settle()
 
     # --- mentions -------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 Records used lately are held in memory while the fold goes on. Every change is written at once but for two that come by
 the hundred with each report, the postings and the counts of words: those wait and are written many at a time, in the
-order of their keys, by `write`. So memory does not grow with the log, and the cost of a report hardly does.
+order of their keys, by `settle`. So memory does not grow with the log, and the cost of a report hardly does.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class TableShelf:
     """A shelf in the tables traces, postings, words, members, families, developments and links.
 
     ``domains``: lineage's key of an outlet → the domain under which the story declares it; families are listed by that.
-    `write` has to be called before the transaction ends.
+    `settle` has to be called before the transaction ends.
     """
 
     def __init__(self, connection: sqlite3.Connection, domains: Mapping[str, str] | None = None) -> None:
@@ -47,8 +47,8 @@ class TableShelf:
         moved, self._moved = self._moved, set()
         return moved
 
-    def write(self) -> None:
-        """Write what waits."""
+    def settle(self) -> None:
+        """Write all that waits."""
         self._run_many("INSERT OR REPLACE INTO postings VALUES (?, ?)", sorted(self._postings(self._posted).items()))
         self._run_many(
             "INSERT INTO words VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET count = count + excluded.count",
@@ -100,7 +100,7 @@ class TableShelf:
             self._counted.update(trace.wording.keys())
             self._counted.update(trace.names.keys())
         if max(len(self._posted), len(self._counted)) > _WAITING:
-            self.write()
+            self.settle()
 
     def link(self, links: Iterable[Link]) -> None:
         self._run_many(
