@@ -35,6 +35,11 @@ def test_a_gate_wants_its_words_in_the_sentence() -> None:
     assert values("Tern faces a lawsuit.", "suit") == []
 
 
+def test_a_headline_of_what_is_done_does_not_give_way_to_what_is_to_come() -> None:
+    found = claims("Quillon will make its debut on Friday.", "ipo", title="Quillon prices shares at $12")
+    assert [claim.value for claim in found] == ["priced", "preparing"]
+
+
 def test_someone_elses_case_does_not_move_a_lawsuit() -> None:
     assert values("Tern faces a patent lawsuit over kilns.", "suit") == []
     assert values("Tern faces a lawsuit over Anvil’s smoke.", "suit") == []
@@ -145,6 +150,12 @@ def test_forms_and_docket_entries_are_documented_outright() -> None:
     docket = claims("", title="Entry 1", stated=(("entry", "COMPLAINT against Tern"), ("question", "suit")))
     assert [(c.question, c.value) for c in docket] == [("suit", "filed")]
     assert claims("", title="10-K filed", stated=(("form", "10-K"),)) == []
+
+
+def test_what_a_docket_says_of_a_particular_is_documented_too() -> None:
+    stated = (("entry", "COMPLAINT against Tern over the kilns of Works 2"), ("question", "suit"))
+    (claim,) = claims("", title="Entry 1", stated=stated)
+    assert (claim.documented, claim.facets) == (True, (("site", "works2"),))
 
 
 def test_facts_for_one_question_leave_the_others_alone() -> None:

@@ -148,7 +148,7 @@ def _claim(
         cues=tuple(dict.fromkeys(_readable(name) for name in names)),
         speaker=speaker,
         via=said.via,
-        facets=tuple((facet, option) for facet, option, shown in asked.facets if _shown(shown, strip)),
+        facets=asked.particulars(strip),
         documented=first_hand,
         flags=("coref",) if referred or (spoken is not None and spoken.coref) else (),
     )
@@ -191,10 +191,6 @@ def _quoted(said: Said, match: Match) -> bool:
     """Whether a verb of the match stands in quotation marks, which lend it from somebody: Tern 'to be dissolved'."""
     places = [said.tape.starts[at] - said.sentence.start for at in match.verbs]
     return any(quote.start() < place < quote.end() for quote in _QUOTE.finditer(said.sentence.text) for place in places)
-
-
-def _shown(shown: tuple[Rule, ...], strip: Tape) -> bool:
-    return any(rule.match.regex.search(strip.text) for rule in shown)
 
 
 def _matches(strip: Tape, rule: Rule) -> Iterator[Match]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from timeline.reading.lemma import Forms, forms, listed
 from timeline.reading.tape import ARTICLES, spelt, token_of
@@ -18,6 +19,8 @@ GAP = 6
 """Words that ``...`` may skip."""
 GAPS = 40
 """The gaps of one pattern add up to no more than this."""
+_PATTERNS = 4_096
+"""Compiled patterns that are kept: a story's own are asked for again with every poll."""
 TYPES = ("org", "person", "place", "thing")
 
 _WORD = re.compile(r"[^\s(){}\[\]|]+")
@@ -198,7 +201,12 @@ def compile_pattern(text: str, entities: Mapping[str, str]) -> Compiled:
 
     Raises ValueError naming the column, counted from 1, and what was expected there.
     """
-    parser = _Parser(text, entities)
+    return _compiled(text, tuple(entities.items()))
+
+
+@lru_cache(_PATTERNS)
+def _compiled(text: str, entities: tuple[tuple[str, str], ...]) -> Compiled:
+    parser = _Parser(text, dict(entities))
     whole = parser.choice("")
     if whole.empty:
         raise parser.wrong("a pattern needs a word or an {entity} that must be there", 0)

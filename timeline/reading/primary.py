@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from timeline.reading.claim import Claim, Passage
 from timeline.reading.rules import Asked, Rules
-from timeline.reading.tape import tape
+from timeline.reading.tape import Tape, tape
 from timeline.reading.text import READ_LIMIT, fold
 from timeline.story.model import StatusQuestion
 
@@ -24,7 +24,8 @@ def documented(rules: Rules, passage: Passage) -> Iterator[Claim]:
         if not isinstance(asked.question, StatusQuestion) or (only and asked.id not in only):
             continue
         for key, text in facts:
-            value = _value(rules, asked, asked.question, key, text)
+            strip = tape(fold(text[:READ_LIMIT]), 0, rules.lexicon)
+            value = _value(asked, asked.question, key, text, strip)
             if value:
                 yield Claim(
                     question=asked.id,
@@ -38,14 +39,14 @@ def documented(rules: Rules, passage: Passage) -> Iterator[Claim]:
                     pattern=f"{asked.id}/{key}",
                     cues=(f"{key} {text[:80]}",),
                     speaker=publisher.name if publisher else None,
+                    facets=asked.particulars(strip),
                     documented=True,
                 )
 
 
-def _value(rules: Rules, asked: Asked, question: StatusQuestion, key: str, text: str) -> str | None:
+def _value(asked: Asked, question: StatusQuestion, key: str, text: str, strip: Tape) -> str | None:
     if key == "form":
         return question.filings.get(text.strip())
     if key == "entry":
-        strip = tape(fold(text[:READ_LIMIT]), 0, rules.lexicon)
         return next((value for rule, value in asked.entries if rule.match.regex.search(strip.text)), None)
     return None

@@ -23,6 +23,7 @@ from timeline.reading.text import READ_LIMIT, Block, Sentence, blocks, fold, sen
 from timeline.story.model import StatusQuestion, WatchQuestion
 
 _FIELDS: tuple[Field, ...] = ("title", "summary", "text")
+_SO = ("done", "now")
 _INQUIRING = frozenset(("how", "what", "why", "when", "who"))
 
 
@@ -65,13 +66,17 @@ def read(rules: Rules, passage: Passage) -> Read:
 
 
 def _headline_in_full(claims: Sequence[Claim], rules: Rules) -> Iterator[Claim]:
-    """A headline is short for its text: "files to go public" gives way where the text says "filed confidentially"."""
-    below = {(claim.question, _event(claim)) for claim in claims if claim.field != "title"}
+    """A headline is short for its text: "files to go public" gives way where the text says "filed confidentially".
+
+    What a headline tells as done does not give way to what is yet to come: "prices its shares" to "will begin trading".
+    """
+    below = {(claim.question, _event(claim), claim.aspect in _SO) for claim in claims if claim.field != "title"}
     for claim in claims:
         question = rules.story.questions[claim.question]
         if claim.field == "title" and not claim.documented and isinstance(question, StatusQuestion):
             specific = [event for event, general in question.over.items() if _event(claim) in general]
-            if any((claim.question, event) in below for event in specific):
+            enough = {True, claim.aspect in _SO}
+            if any((claim.question, event, so) in below for event in specific for so in enough):
                 continue
         yield claim
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from timeline.reading.attribution import Outlets
 from timeline.reading.pattern import Compiled, compile_pattern
-from timeline.reading.tape import Lexicon, token_of
+from timeline.reading.tape import Lexicon, Tape, token_of
 from timeline.reading.text import fold
 from timeline.story.model import (
     ChoiceQuestion,
@@ -46,6 +46,14 @@ class Asked:
     entries: tuple[tuple[Rule, str], ...]
     needles: tuple[str, ...]
     words: frozenset[str]
+
+    def particulars(self, strip: Tape) -> tuple[tuple[str, str], ...]:
+        """The facets of which a sentence speaks, each with its option."""
+        return tuple(
+            (facet, option)
+            for facet, option, shown in self.facets
+            if any(rule.match.regex.search(strip.text) for rule in shown)
+        )
 
 
 @dataclass(frozen=True, slots=True)
