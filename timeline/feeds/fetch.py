@@ -159,6 +159,8 @@ def _prepare(curl: Any, hop: Hop[Any], sockets: list[socket.socket]) -> None:
         (pycurl.WRITEFUNCTION, lambda chunk: None if hop.take_body(chunk) else 0),
     ):
         curl.setopt(option, value)
+    if hop.request.via:
+        curl.setopt(pycurl.CONNECT_TO, [f"::{hop.request.via}"])
     if hop.private:
         # a connection to a private address must never serve a feed that may not have one
         curl.setopt(pycurl.FORBID_REUSE, 1)

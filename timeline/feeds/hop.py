@@ -21,7 +21,10 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may cost: seconds over all hops, bytes of body when unpacked, bytes and lines of headers."""
+    """What one request may cost: seconds over all hops, bytes of body when unpacked, bytes and lines of headers.
+
+    ``patience``: seconds that what one feed brought waits to be written together with what others bring.
+    """
 
     seconds: float = 40.0
     connect_seconds: float = 7.0
@@ -30,6 +33,7 @@ class Limits:
     header_lines: int = 1_000
     hops: int = 10
     transfers: int = 16
+    patience: float = 0.25
 
 
 _IGNORED_BYTES = 64_000
@@ -41,6 +45,7 @@ class Request:
     """What to ask. ``validated`` is the address that gave the validators: they are sent nowhere else.
 
     ``tracked``: addresses (as `same_article` spells them) of the story's feeds, onto which no other must move.
+    ``via``: the host and port that stand in for every other, as in a replay.
     """
 
     url: str
@@ -50,6 +55,7 @@ class Request:
     validated: str | None = None
     private: bool = False
     tracked: frozenset[str] = frozenset()
+    via: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Each feed is leased for the round, so that two pollers at once never ask one ser
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -38,12 +39,16 @@ def poll(
     report: Callable[[Outcome], None] | None = None,
     given: Mapping[str, Answer] | None = None,
     limits: Limits = LIMITS,
+    via: str | None = None,
+    parser: Parser | None = None,
 ) -> list[Outcome]:
     """Poll the feeds that are due, or those in ``only`` (keys or labels); outcomes come in the story's order.
 
     ``force`` polls what is not due yet, and what is gone, but never before a moment that a server asked us to await.
     ``report`` is told each outcome as it comes. ``given``: answers, by feed key, that were fetched a moment ago (a feed
-    is added after a look at it) and are used instead of asking again. Raises LogError where the database cannot be
+    is added after a look at it) and are used instead of asking again. ``via``: the host and port on this machine that
+    stand in for every server, so that a recording can be polled under its feeds' own addresses. ``parser``: one whose
+    owner keeps it for the next poll. Raises LogError where the database cannot be
     written.
     """
     schema.prepare(database)
@@ -75,8 +80,10 @@ def poll(
             tell(outcome)
         answers = {key: answer for key, answer in (given or {}).items() if key in visits}
         tracked = frozenset(same_article(feed.url) for feed in story.feeds)
-        requests = {key: _request(story, visit, tracked, now) for key, visit in visits.items() if key not in answers}
-        Round(story, database, visits, owner, now, tell).run(requests, answers, limits, Parser)
+        asked = {key: visit for key, visit in visits.items() if key not in answers}
+        requests = {key: _request(story, visit, tracked, now, via) for key, visit in asked.items()}
+        parsing = nullcontext(parser) if parser else Parser()
+        Round(story, database, visits, owner, now, tell).run(requests, answers, limits, parsing)
     finally:
         if visits:
             with database.writing() as connection:
@@ -98,7 +105,7 @@ def _left_alone(
     return None if is_due(state.next_due, now, feed) else "not-due"
 
 
-def _request(story: Story, visit: Visit, tracked: frozenset[str], now: datetime) -> Request:
+def _request(story: Story, visit: Visit, tracked: frozenset[str], now: datetime, via: str | None) -> Request:
     feed, state = visit.feed, visit.state
     stale = state.whole_at is not None and now - state.whole_at >= STALE
     conditional = not stale and not state.unfinished and state.body_hash is not None
@@ -108,6 +115,7 @@ def _request(story: Story, visit: Visit, tracked: frozenset[str], now: datetime)
         etag=state.etag if conditional else None,
         last_modified=state.last_modified if conditional else None,
         validated=state.validated if conditional else None,
-        private=feed.private,
+        private=feed.private or via is not None,
         tracked=tracked,
+        via=via,
     )

@@ -5,8 +5,8 @@
                │                            └─ parsed, in a child ──────→ record.read
                └─ no answer, or none of use ────────────────────────────→ record.failed
 
-What is ready is written together, so that a disk is waited for once for many feeds; each feed's events, state and fetch
-are in one transaction, and what cannot be recorded of one feed costs only that feed.
+What is ready is written together, in the story's order, so that a disk is waited for once for many feeds; each feed's
+events, state and fetch are in one transaction, and what cannot be recorded of one feed costs only that feed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -39,8 +39,6 @@ MAX_PENDING = 16
 """Bodies that may wait for a parser; beyond them no further transfer is started."""
 TOGETHER = 50
 """Feeds written in one transaction, at most."""
-PATIENCE = 0.25
-"""Seconds that what is ready waits for company, while nothing else comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +79,7 @@ class Round:
         self.tell = tell
         self._parsing: dict[Future[Document], _Parsing] = {}
         self._steps: list[tuple[Visit, Step]] = []
+        self._places = {key: place for place, key in enumerate(visits)}
         self._written = time.monotonic()
 
     def run(
@@ -88,23 +87,28 @@ class Round:
         requests: Mapping[str, Request],
         given: Mapping[str, Answer],
         limits: Limits,
-        new_parser: Callable[[], Parser],
+        parsing: AbstractContextManager[Parser],
     ) -> None:
         """Ask, except where an answer is ``given``, and record everything that comes of it."""
         with ExitStack() as stack:
-            parser = stack.enter_context(new_parser())
+            parser = stack.enter_context(parsing)
             threads = stack.enter_context(ThreadPoolExecutor(CHILDREN))
             fetched = fetch_all(requests, limits=limits, room=lambda: len(self._parsing) < MAX_PENDING)
             for came in chain(given.items(), fetched):
                 if came is not None:
                     self._look(self.visits[came[0]], came[1], parser, threads)
                 self._collect(future for future in list(self._parsing) if future.done())
-                if len(self._steps) >= TOGETHER or (came is None and time.monotonic() - self._written > PATIENCE):
+                if len(self._steps) >= TOGETHER or (came is None and self._waited() > limits.patience):
                     self._write()
             while self._parsing:
-                self._collect(wait(self._parsing, return_when=FIRST_COMPLETED).done)
-                self._write()
+                self._collect(wait(self._parsing, limits.patience, FIRST_COMPLETED).done)
+                if self._waited() > limits.patience:
+                    self._write()
             self._write()
+
+    def _waited(self) -> float:
+        """Seconds since the last writing."""
+        return time.monotonic() - self._written
 
     def _look(
         self, visit: Visit, answer: Answer | FetchError | None, parser: Parser, threads: ThreadPoolExecutor
@@ -163,6 +167,7 @@ class Round:
     def _write(self) -> None:
         if not self._steps:
             return
+        self._steps.sort(key=lambda step: self._places[step[0].feed.key])
         with self.database.writing():
             log = Log(self.database)
             ours = held(log.connection, self.owner, [visit.feed.key for visit, _ in self._steps])
