@@ -13,6 +13,7 @@ from log.jottings import MINUTE, NOON, jotting, tamper, write
 
 from timeline.errors import ChainBroken, LogError
 from timeline.log import Log, open_database
+from timeline.log.database import PAGE
 from timeline.log.store import _hash
 
 HASH = "its content does not match its hash"
@@ -139,7 +140,7 @@ def test_one_altered_byte_in_the_pages_of_the_log_is_found_or_changes_no_event(t
         rows = database.connection.execute("SELECT * FROM events NOT INDEXED").fetchall()
     whole = path.read_bytes()
     found = 0
-    for offset in range(4096, len(whole), 37):
+    for offset in range(PAGE, len(whole), 37):
         path.write_bytes(whole[:offset] + bytes([whole[offset] ^ 0x41]) + whole[offset + 1 :])
         try:
             with open_database(path, read_only=True) as database:
