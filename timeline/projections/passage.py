@@ -11,6 +11,8 @@ from timeline.reading.claim import Passage
 from timeline.stored import moment
 from timeline.story.model import Story
 
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?:[/?#]|$)")
+"""An address whose host needs no parser; nearly all do not, and every mention has one."""
 BY_HAND = "by-hand"
 """The feed under whose name mentions added by hand are recorded, and the publisher of those that name none."""
 
@@ -20,7 +22,9 @@ def domain_of(story: Story, said: dict[str, Any]) -> str:
     feed = story.feed(said["feed"])
     if feed and feed.source:
         return feed.source
-    host = urlsplit(said.get("source_url") or said.get("link") or (feed.url if feed else "")).hostname or ""
+    address = said.get("source_url") or said.get("link") or (feed.url if feed else "")
+    plain = _PLAIN_HOST.match(address)
+    host = plain[1] if plain else urlsplit(address).hostname or ""
     return host.removeprefix("www.") or said["feed"]
 
 
