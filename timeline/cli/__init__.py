@@ -24,6 +24,7 @@ COMMANDS: dict[str, frozenset[str]] = {
     "feeds": frozenset(("feeds",)),
     "judge": frozenset(("rule",)),
     "jot": frozenset(("note", "add")),
+    "begin": frozenset(("init",)),
     "keep": frozenset(("log", "verify", "backup", "rebuild")),
 }
 """Each file of this folder that registers commands, with their names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from timeline.board.grade import TRUSTED
 from timeline.errors import Mistake
 from timeline.reading.claim import Claim, Passage, Read
 from timeline.reading.doubts import doubts
@@ -25,6 +26,7 @@ def check_json(file: StoryFile, warnings: Sequence[Mistake]) -> dict[str, Any]:
         "definition": file.story.definition(),
         "compiled": {asked.id: len(asked.rules) for asked in compile_rules(file.story).questions},
         "warnings": [{"line": w.line, "column": w.column, "text": w.text} for w in warnings],
+        "missing": missing(file.story),
     }
 
 
@@ -52,10 +54,24 @@ def check_page(file: StoryFile, warnings: Sequence[Mistake], width: int, colour:
         page.heading("WARNINGS")
         for warning in warnings:
             page.row(f"line {warning.line}", warning.text)
-    if story.contact.endswith("@example.org"):
+    for lack in missing(story):
         page.lines.append("")
-        page.text("`contact:` is still the example's: put your own address there, servers want to know who asks.")
+        page.text(lack)
     return str(page)
+
+
+def missing(story: Story) -> list[str]:
+    """What a story that is sound still lacks, in plain words."""
+    lacks = []
+    if story.contact.endswith("@example.org"):
+        lacks.append("`contact:` is still the example's: put your own address there, servers want to know who asks.")
+    if not story.feeds:
+        lacks.append("Nothing is followed yet: `timeline feeds add URL` adds a feed, or the feed of a page.")
+    if not any(source.letter in TRUSTED for source in story.sources.values()):
+        lacks.append("No source is rated A to C, so all will be rumour: rate under `sources:` the outlets you trust.")
+    if not story.questions:
+        lacks.append("Nothing is asked yet: `timeline check --list` names questions that come ready-made.")
+    return lacks
 
 
 def warnings_of(file: StoryFile) -> list[Mistake]:
