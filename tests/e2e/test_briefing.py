@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -32,7 +33,17 @@ def test_the_atom_feed_is_one_with_an_entry_for_each_line(polled: tuple[Path, li
     entries = feed.findall(f"{atom}entry")
     assert len(entries) == len(lines)
     assert len({entry.findtext(f"{atom}id") for entry in entries}) == len(entries)
-    assert all(entry.findtext(f"{atom}updated") for entry in entries)
+    learned = {line["name"]: _learned_at(polled[0], line) for line in lines}
+    for entry in entries:
+        assert entry.findtext(f"{atom}updated") == learned[str(entry.findtext(f"{atom}title")).split(":")[0]]
+
+
+def _learned_at(folder: Path, line: dict[str, Any]) -> str:
+    """When the log took what moved a line's question last, or the newest report on a watched one."""
+    if line["reports"]:
+        return str(line["reports"][0]["recorded_at"])
+    moved = run(folder, "question", line["question"], "--json").json["history"][-1]["position"]
+    return str(run(folder, "show", f"e{moved}", "--json").json["recorded_at"])
 
 
 def test_the_calendar_has_lines_of_at_most_75_octets_and_the_expected_days(polled: tuple[Path, list[Ran]]) -> None:
@@ -41,6 +52,7 @@ def test_the_calendar_has_lines_of_at_most_75_octets_and_the_expected_days(polle
     assert max(len(line.encode()) for line in lines) <= 75
     assert (lines[0], lines[-2], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR", "")
     assert re.search(r"DTSTART;VALUE=DATE:2026\d{4}", text)
+    assert re.search(r"SUMMARY:\S.*: expected .*2026 \(\S.*\)", text)
 
 
 def test_an_html_report_holds_hostile_text_as_text(new_story: Path, tmp_path: Path) -> None:

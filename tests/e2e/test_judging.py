@@ -87,6 +87,50 @@ def test_a_ruling_on_nothing_is_refused_in_one_line(folder: Path, args: tuple[st
     assert run(folder, "log", "--limit", "1", "--json").json["events"][0]["position"] == head
 
 
+def said(folder: Path, *args: str) -> str:
+    """What a command prints, on one line."""
+    ran = run(folder, *args)
+    assert ran.code == 0, ran.err
+    return " ".join(ran.out.split())
+
+
+def test_a_ruling_tells_what_it_ruled_what_changed_and_how_to_take_it_back(folder: Path) -> None:
+    because = ("--because", "I read the papers", "--by", "Ada")
+    told = said(folder, "rule", "set", "takeover", "cleared", *because)
+    ref = told.split(":")[0]
+    assert told.startswith(f"{ref}: ruled that takeover is cleared, because: I read the papers")
+    assert "takeover resolved: cleared" in told
+    assert f"`timeline rule withdraw {ref} --because …`" in told
+    again = said(folder, "rule", "withdraw", ref, *because)
+    assert "a ruling is withdrawn" in again
+    assert "takeover open again: called off" in again
+    mentions = [m["ref"] for m in run(folder, "mentions", "--on-story", "--json").json["mentions"]]
+    claim = run(folder, "question", "takeover", "--json").json["evidence"][0]["ref"]
+    for args, words in (
+        (("annul", "takeover"), "ruled that takeover is void"),
+        (("reopen", "takeover"), "ruled that takeover is open again"),
+        (("reject", claim), f"ruled that {claim} shall not count"),
+        (("same", *mentions[:2]), f"ruled that {mentions[0]} and {mentions[1]} go back to one report"),
+        (("apart", *mentions[:2]), f"ruled that {mentions[0]} and {mentions[1]} are independent reports"),
+    ):
+        assert words in said(folder, "rule", *args, *because)
+
+
+def test_a_note_and_a_mention_by_hand_tell_what_became_of_them(folder: Path, tmp_path: Path) -> None:
+    assert said(folder, "note", "M4", "ask again").endswith("noted on m4 `timeline show m4` shows it from now on")
+    story, gossip = tmp_path / "story.txt", tmp_path / "gossip.txt"
+    story.write_text("Aldermoor completes its purchase of Kestrel Lines\n", encoding="utf-8")
+    gossip.write_text("The walks of the spring\n", encoding="utf-8")
+    told = said(folder, "add", str(story))
+    ref = told.split(":")[0]
+    assert told.startswith(f"{ref}: added; 2 claims read from it")
+    assert f"`timeline rule reject c{ref[1:]}.1 --because …`" in told
+    told = said(folder, "add", str(gossip))
+    assert "it names nothing that a question of the story is about" in told
+    assert "nothing on the board changes by it" in told
+    assert said(folder, "add", str(gossip)) == "that was recorded before"
+
+
 def test_a_note_stands_with_what_it_is_on(folder: Path) -> None:
     ref = run(folder, "mentions", "--json").json["mentions"][0]["ref"]
     run(folder, "note", ref, "spoke to the \x1b[31mauthor", "--by", "Ada")

@@ -199,6 +199,12 @@ def test_an_event_is_shown_as_it_was_recorded(folder: Path) -> None:
     assert "story.adopted" in run(folder, "show", "e1").out
 
 
+def test_moments_are_shown_in_the_readers_zone(folder: Path) -> None:
+    first = run(folder, "mentions", "--limit", "500", "--json").json["mentions"][-1]["ref"]
+    for ref in (first, "e1"):
+        assert "Wed 4 Mar 2026 01:00" in run(folder, "show", ref).out, "midnight in UTC is one o'clock in Berlin"
+
+
 # --- every page -------------------------------------------------------------------------------------------------------
 
 PAGES = {

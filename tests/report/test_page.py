@@ -68,3 +68,10 @@ def test_a_long_address_stays_whole_in_running_text_so_that_it_can_be_followed()
     page = Page(40)
     page.text("see https://one.example/" + "a" * 60)
     assert page.lines[1] == "https://one.example/" + "a" * 60
+
+
+def test_a_label_too_long_for_its_column_is_not_cut() -> None:
+    page = Page(80)
+    page.row("published_precision", "second")
+    page.row("published", "today")
+    assert page.lines == [" published_precision", " " * 20 + "second", " published          today"]

@@ -230,7 +230,7 @@ def show(
         if json:
             print_json(found)
         else:
-            desk.show(show_page(table.story, table.views, found, table.now.year, desk.width, desk.colour))
+            desk.show(show_page(table.story, table.views, found, table.now, desk.zone, desk.width, desk.colour))
 
 
 # --- what they share ----------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def note(
             made_at=table.now,
             supersedes=last_of(table, f"note {lasting}"),
         )
-        append(table, event, json)
+        append(desk, table, event, json)
 
 
 @app.command()
@@ -99,7 +99,7 @@ def add(
             published_raw=published,
             seen_at=table.now,
         )
-        append(table, event, json)
+        append(desk, table, event, json)
 
 
 def _text_of(path: Path, title: str) -> tuple[str, str]:

@@ -180,7 +180,7 @@ def withdraw(
             made_at=table.now,
             supersedes=last_of(table, "rulings"),
         )
-        append(table, event, json)
+        append(desk, table, event, json)
 
 
 def _about_question(desk: Desk, verdict: str, question: str, because: str, by: str | None, json: bool) -> None:
@@ -224,7 +224,7 @@ def _record(desk: Desk, ruling: Any, because: str, by: str | None, json: bool) -
             made_at=table.now,
             supersedes=last_of(table, "rulings"),
         )
-        append(table, event, json)
+        append(desk, table, event, json)
 
 
 def last_of(table: Table, stream: str) -> str | None:
@@ -256,8 +256,8 @@ def _known_value(story: Story, id: str, value: str) -> str:
     return value
 
 
-def append(table: Table, event: Any, json: bool) -> None:
-    """Record one event, bring the tables up to date, and say under which reference it stands."""
+def append(desk: Desk, table: Table, event: Any, json: bool) -> None:
+    """Record one event, bring the tables up to date, and say what was recorded and what it changed."""
     from timeline.projections.catchup import catch_up
     from timeline.report.showpage import event_json
 
@@ -267,7 +267,9 @@ def append(table: Table, event: Any, json: bool) -> None:
     if json:
         print_json({"schema": "timeline.recorded/1", "events": [event_json(r) for r in recorded]})
         return
+    from timeline.report.receipt import receipt_page
+
     for entry in recorded:
-        print(f"e{entry.position}: {entry.kind}")
+        print(receipt_page(table.story, table.views, entry, desk.width, desk.colour))
     if not recorded:
         print("that was recorded before")

@@ -73,6 +73,15 @@ class Views:
         before = self.state(question, row[1] - 1)
         return before.state if before else State(), _moment(row)
 
+    def moved_at(self, question: str, after: int, upto: int) -> str | None:
+        """When the log took what moved a question last between two positions, ISO text in UTC."""
+        row = self.connection.execute(
+            "SELECT recorded_at FROM question_history JOIN events USING (position) "
+            "WHERE question = ? AND position > ? AND position <= ? AND moved ORDER BY position DESC LIMIT 1",
+            (question, after, upto),
+        ).fetchone()
+        return row[0] if row else None
+
     def published_in(self, since: datetime, until: datetime, upto: int) -> int:
         """How many mentions on the story were published in a stretch of time and recorded only after a position."""
         (number,) = self.connection.execute(

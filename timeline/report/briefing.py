@@ -194,7 +194,7 @@ def as_atom(brief: Briefing) -> str:
             Entry(
                 id=f"urn:timeline:{_digest(story.story, id, line.change.kind, text, ref)}",
                 title=f"{story.questions[id].title(id)}: {text}",
-                updated=best.mention.recorded_at if best else moment_text(found.interval.until),
+                updated=line.learned_at or moment_text(found.interval.until),
                 text=f"“{best.claim.sentence}” — {cited(story, best, found.interval.until.year)}" if best else "",
                 link=best.mention.link or "" if best else "",
             )
@@ -227,6 +227,7 @@ def _expected(story: Story, row: Row) -> Iterator[tuple[str, date, date, str, st
     for standing in row.state.leading:
         low, high = standing.low, standing.high
         if low and high and high - low <= 366:
-            text = f"{value_name(row.question, standing.value)}, {grade(story, row.id, standing)}: "
-            text += ", ".join(source_name(story, origin) for origin in standing.origins)
-            yield standing.value, date.fromordinal(low), date.fromordinal(high), f"{name}: expected", text
+            origins = ", ".join(source_name(story, origin) for origin in standing.origins)
+            text = f"{clean(row.question.ask)} {grade(story, row.id, standing).capitalize()}: {origins}"
+            expected = f"{name}: expected {value_name(row.question, standing.value)} ({standing.grade.word})"
+            yield standing.value, date.fromordinal(low), date.fromordinal(high), expected, text

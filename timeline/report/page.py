@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from timeline.report.words import columns, shorten, wrap
 
 LABEL = 20
-"""Columns of the label; a longer one is cut."""
+"""Columns of the label; a longer one has a line of its own."""
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
@@ -38,7 +38,10 @@ class Page:
 
     def row(self, label: str, main: str, detail: str = "", *styles: str) -> None:
         """Label and main part in one line, the detail behind it where it fits, else below."""
-        head = _padded(f" {shorten(label, LABEL - 2)}", LABEL)
+        if columns(label) > LABEL - 2:
+            self.lines += [self.style(f" {line}", "bold") for line in wrap(label, max(self.width - 1, 20))]
+            label = ""
+        head = _padded(f" {label}", LABEL)
         indent = " " * LABEL
         room = max(self.width - LABEL, 20)
         first, *rest = wrap(main, room) or [""]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from timeline.errors import ReferenceNotFound
 from timeline.log import Log, Recorded
@@ -14,8 +16,8 @@ from timeline.report.boardpage import fate
 from timeline.report.newspage import cited
 from timeline.report.page import Page
 from timeline.report.plain import evidence_json, mention_json
-from timeline.report.words import clean, clean_block, count, day, source_name, value_name
-from timeline.stored import moment_text
+from timeline.report.words import clean, clean_block, count, day, instant, source_name, value_name
+from timeline.stored import moment, moment_text
 from timeline.story.model import Story
 
 
@@ -131,6 +133,7 @@ def _mention(story: Story, log: Log, views: Views, position: int) -> dict[str, A
         **mention_json(story, mention),
         "author": current.get("author"),
         "published_raw": current.get("published_raw"),
+        "published_precision": current.get("published_precision"),
         "summary": current.get("summary", ""),
         "text": current.get("text", ""),
         "stated": current.get("stated", {}),
@@ -139,11 +142,14 @@ def _mention(story: Story, log: Log, views: Views, position: int) -> dict[str, A
     }
 
 
-def show_page(story: Story, views: Views, found: dict[str, Any], year: int, width: int, colour: bool) -> str:
-    page = Page(width, colour)
+def show_page(
+    story: Story, views: Views, found: dict[str, Any], now: datetime, zone: ZoneInfo, width: int, colour: bool
+) -> str:
+    """The page of `show`; moments are local to ``zone``, days without the year of ``now``."""
+    page, year = Page(width, colour), now.astimezone(zone).year
     match found["schema"].split("/")[0]:
         case "timeline.mention":
-            _show_mention(page, story, views, found, year)
+            _show_mention(page, story, views, found, year, zone)
         case "timeline.family":
             held = f"our copy is {found['held']}" if found["held"] else "of which we hold no copy"
             page.text(
@@ -159,7 +165,7 @@ def show_page(story: Story, views: Views, found: dict[str, Any], year: int, widt
         case "timeline.claim":
             _show_claim(page, story, views, found, year)
         case _:
-            _fields(page, found)
+            _fields(page, found, zone)
     if found["notes"]:
         page.heading("NOTES")
     for note in found["notes"]:
@@ -167,18 +173,18 @@ def show_page(story: Story, views: Views, found: dict[str, Any], year: int, widt
     return str(page)
 
 
-def _show_mention(page: Page, story: Story, views: Views, found: dict[str, Any], year: int) -> None:
+def _show_mention(page: Page, story: Story, views: Views, found: dict[str, Any], year: int, zone: ZoneInfo) -> None:
     page.text(clean(found["title"]) or "(untitled)", "bold")
     where = " · ".join(part for part in (found["source"], found["author"] and clean(found["author"])) if part)
     page.row("source", where)
     page.row("link", clean(found["link"] or ""))
-    page.row("published", found["published_at"] or f"unknown ({clean(found['published_raw'] or 'not stated')})")
-    page.row("first seen", found["seen_at"] + ("  (it was there at the first poll)" if found["backlog"] else ""))
-    page.row("recorded", found["recorded_at"])
+    page.row("published", _published(found, zone))
+    page.row("first seen", _local(found["seen_at"], zone), "it was there at the first poll" if found["backlog"] else "")
+    page.row("recorded", _local(found["recorded_at"], zone))
     if found["feed"] == BY_HAND:
         page.row("added", "by hand; nobody but the one who added it vouches for the source")
     if len(found["versions"]) > 1:
-        page.row("versions", ", ".join(f"{v['event']} ({v['seen_at']})" for v in found["versions"]))
+        page.row("versions", ", ".join(f"{v['event']} ({_local(v['seen_at'], zone)})" for v in found["versions"]))
     if found["family"]:
         page.row("family", found["family"])
     for name, stated in found["stated"].items():
@@ -201,6 +207,19 @@ def _show_mention(page: Page, story: Story, views: Views, found: dict[str, Any],
             page.text(line)
 
 
+def _published(found: dict[str, Any], zone: ZoneInfo) -> str:
+    """The moment in the reader's zone, or the day where the source states no more than that."""
+    if not found["published_at"]:
+        return f"unknown ({clean(found['published_raw'] or 'not stated')})"
+    if found["published_precision"] in ("second", "minute"):
+        return _local(found["published_at"], zone)
+    return day(found["published_at"])
+
+
+def _local(text: str, zone: ZoneInfo) -> str:
+    return instant(moment(text), zone)
+
+
 def _show_claim(page: Page, story: Story, views: Views, found: dict[str, Any], year: int) -> None:
     evidence = views.claim(found["ref"])
     claim = evidence.claim
@@ -214,10 +233,12 @@ def _show_claim(page: Page, story: Story, views: Views, found: dict[str, Any], y
     page.row("in", f"{evidence.mention.ref} · {clean(evidence.mention.title)}", clean(evidence.mention.link or ""))
 
 
-def _fields(page: Page, found: dict[str, Any]) -> None:
+def _fields(page: Page, found: dict[str, Any], zone: ZoneInfo) -> None:
     for name, content in found.items():
         if name == "body":
             page.heading("BODY")
-            _fields(page, content)
+            _fields(page, content, zone)
+        elif name.endswith("_at"):
+            page.row(name, _local(content, zone))
         elif name not in ("schema", "notes"):
             page.row(name, clean(str(content)))
