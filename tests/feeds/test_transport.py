@@ -179,7 +179,7 @@ def test_a_document_that_takes_too_long_to_parse_is_given_up_alone(
 
     with Parser(seconds=3.0) as impatient:
         monkeypatch.setattr("timeline.feeds.poll.Parser", lambda: impatient)
-        world.serve(rss(story(1, extra="<author>" + "a" * 150_000 + "</author>")))
+        world.serve(rss(story(1, extra="<author>" + "a" * 150_000 + "@</author>")))
         world.feeds.append(world.feed("/well", name="well"))
         world.serve(rss(story(1)), "/well")
         started = time.monotonic()

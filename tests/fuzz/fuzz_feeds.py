@@ -3,10 +3,10 @@
     pip install atheris          # into an environment that has the project too; no dependency of the project
     python tests/fuzz/fuzz_feeds.py parse [--findings FOLDER] [CORPUS] [-max_total_time=600 and libFuzzer's other flags]
 
-Targets: parse, cut, dates, jsonfeed, plain, decode. CORPUS is a folder of small documents, to which our own few are
-added. A finding is an exception other than the project's own errors, a law that does not hold, or more than two CPU
-seconds for one input. Without ``--findings`` the first one ends the run, and libFuzzer keeps the input; with it each
-different one is kept there once, input and traceback, and the run goes on. What is mended becomes a case in
+Targets: parse, directly, cut, dates, jsonfeed, plain, decode. CORPUS is a folder of small documents, to which our own
+few are added. A finding is an exception other than the project's own errors, a law that does not hold, or more than
+two CPU seconds for one input. Without ``--findings`` the first one ends the run, and libFuzzer keeps the input; with it
+each different one is kept there once, input and traceback, and the run goes on. What is mended becomes a case in
 tests/feeds/test_found_by_fuzzing.py.
 """
 
@@ -27,6 +27,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from types import FrameType
+from unittest import mock
 
 import atheris
 import orjson
@@ -36,7 +37,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 # ruff: noqa: E402
 with atheris.instrument_imports(include=["timeline.feeds", "feedparser", "html", "_markupbase"]):
-    from timeline.feeds import dates, decode, jsonfeed, plain, reading, schedule, trim
+    import timeline.feeds.forgiving  # noqa: F401
+    from timeline.feeds import dates, decode, direct, jsonfeed, plain, reading, schedule, trim
     from timeline.feeds.decide import decide
     from timeline.feeds.identity import Memory
     from timeline.feeds.item import document as as_received
@@ -77,6 +79,17 @@ def parse(data: bytes) -> None:
     for event in decision.events:
         canonical(event.content())
     assert set(decision.places) == {one.place for one in document.items}
+
+
+def directly(data: bytes) -> None:
+    """A document says the same whether it is read directly or by feedparser."""
+    kind = KINDS[zlib.crc32(data) % len(KINDS)]
+    text = reading.decoded(data)
+    if direct.read(text[text.find("<rss") :] if "<rss" in text else text[text.find("<feed") :]) is None:
+        return
+    with mock.patch.object(direct, "read", lambda _: None):
+        expected = reading.read(data, url=URL, kind=kind)
+    assert reading.read(data, url=URL, kind=kind) == expected
 
 
 def cut(data: bytes) -> None:
@@ -265,6 +278,7 @@ _WORDS = (
 
 TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[bytes, ...]]] = {
     "parse": (parse, (*_DOCUMENTS, _JSON)),
+    "directly": (directly, tuple(_DOCUMENTS)),
     "cut": (cut, tuple(_DOCUMENTS)),
     "dates": (read_date, _DATES),
     "jsonfeed": (json_feed, (_JSON,)),

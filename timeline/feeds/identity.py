@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from timeline.feeds.addresses import path_of, same_article, web_address
@@ -86,31 +86,49 @@ def _lasting_guid(guid: str) -> str:
     return same_article(guid) if re.match(r"https?://", guid, re.IGNORECASE) and web_address(guid) else guid
 
 
-@dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys that an item can have. ``beside_*``: where its guid alone belongs to another story."""
+    """The keys that an item can have, each made when it is first asked for.
 
-    guid: str | None
-    link: str | None
-    title: str
-    beside_link: str | None
-    beside_title: str | None
+    ``beside_*``: where its guid alone belongs to another story.
+    """
+
+    def __init__(self, item: Item) -> None:
+        self._item = item
+
+    @cached_property
+    def _guid(self) -> str | None:
+        item = self._item
+        return item.identity or (_lasting_guid(item.guid) if item.guid else None)
+
+    @cached_property
+    def _title(self) -> str:
+        item = self._item
+        return plain_title(item) or " ".join(f"{item.summary} {item.text}".split())[:500]
+
+    @cached_property
+    def guid(self) -> str | None:
+        return _hash("guid", self._guid) if self._guid else None
+
+    @cached_property
+    def link(self) -> str | None:
+        link = permalink(self._item)
+        return _hash("link", link) if link else None
+
+    @cached_property
+    def title(self) -> str:
+        return _hash("title", self._title, self._item.published_raw or "")
+
+    @cached_property
+    def beside_link(self) -> str | None:
+        link = permalink(self._item)
+        return _hash("guid and link", self._guid, link) if self._guid and link else None
+
+    @cached_property
+    def beside_title(self) -> str | None:
+        return _hash("guid and title", self._guid, self._title) if self._guid else None
 
     def all(self) -> list[str]:
         return [key for key in (self.guid, self.link, self.title, self.beside_link, self.beside_title) if key]
-
-
-def keys_of(item: Item) -> Keys:
-    guid = item.identity or (_lasting_guid(item.guid) if item.guid else None)
-    link = permalink(item)
-    title = plain_title(item) or " ".join(f"{item.summary} {item.text}".split())[:500]
-    return Keys(
-        guid=_hash("guid", guid) if guid else None,
-        link=_hash("link", link) if link else None,
-        title=_hash("title", title, item.published_raw or ""),
-        beside_link=_hash("guid and link", guid, link) if guid and link else None,
-        beside_title=_hash("guid and title", guid, title) if guid else None,
-    )
 
 
 def link_name(item: Item | Known) -> str | None:

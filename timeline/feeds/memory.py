@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from timeline.feeds.identity import Known, Memory, keys_of, names
+from timeline.feeds.identity import Keys, Known, Memory, names
 from timeline.feeds.item import Item
 from timeline.feeds.recognise import Recognised
 from timeline.stored import moment
@@ -21,10 +21,12 @@ _CROWD = 20
 
 def recall(connection: sqlite3.Connection, feed: str, items: Sequence[Item]) -> Memory:
     """Everything that may bear on these items: under their possible keys, or found by their other names."""
+    if not items or not has_items(connection, feed):
+        return Memory()
     wanted: dict[str, None] = {}
     asked: dict[str, None] = {}
     for item in items:
-        keys = keys_of(item)
+        keys = Keys(item)
         wanted.update(dict.fromkeys(keys.all()))
         asked.update(dict.fromkeys(names(item)))
         if keys.guid:
@@ -55,8 +57,7 @@ def remember(connection: sqlite3.Connection, feed: str, recognised: Iterable[Rec
     rows = []
     for one in recognised:
         rows += [(feed, name, one.key) for name in names(one.item)]
-        own = keys_of(one.item).guid
-        if one.weakly and own and own != one.key:
+        if one.weakly and (own := Keys(one.item).guid) and own != one.key:
             rows.append((feed, f"guid {own}", one.key))
     connection.executemany("INSERT OR IGNORE INTO feed_names (feed, name, key) VALUES (?, ?, ?)", rows)
 

@@ -15,7 +15,6 @@ from timeline.feeds.identity import (
     Memory,
     alike,
     bare,
-    keys_of,
     link_name,
     names,
     permalink,
@@ -56,13 +55,13 @@ def recognise(
     taken: set[str] = set(present)
     unknown: list[Item] = []
     for item in items:
-        key = _by_key(item, memory, hubs, strict=strict)
+        key = _by_key(item, memory, hubs, strict=strict) if memory.items else None
         if key is None:
             unknown.append(item)
         else:
             found[item.place] = Recognised(item, key)
             taken.add(key)
-    if not strict:
+    if memory.items and not strict:
         unknown = _by_evidence(unknown, memory, hubs, taken, found)
         unknown = _by_title(unknown, memory, taken, found, len(items) + len(present))
     _new(unknown, hubs, found, strict=strict)
@@ -77,7 +76,7 @@ def _hubs(items: Sequence[Item], memory: Memory) -> set[str]:
 
 
 def _by_key(item: Item, memory: Memory, hubs: Collection[str], *, strict: bool) -> str | None:
-    keys = keys_of(item)
+    keys = Keys(item)
     if keys.guid is None:
         by_link = keys.link if link_name(item) not in hubs else None
         return next((key for key in (by_link, keys.title) if key in memory.items), None)
@@ -140,7 +139,7 @@ def _new(unknown: Sequence[Item], hubs: Collection[str], found: dict[int, Recogn
     first: dict[str, Item] = {one.key: one.item for one in found.values()}
     doubles: dict[tuple[str | None, str, str | None, str, str], str] = {}
     for item in unknown:
-        keys = keys_of(item)
+        keys = Keys(item)
         if keys.guid is not None:
             key = keys.guid
         else:
