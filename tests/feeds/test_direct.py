@@ -126,6 +126,8 @@ UNUSUAL = (
     "<summary:detail xmlns:summary='https://desk.example/other'>like a field</summary:detail>",
     "<link/>",
     "<Title>in capitals</Title>",
+    "<!-- <title>of what is left out</title> -->",
+    "<?an <instruction> with markup?>",
     "<source><title>Of an Atom source</title></source>",
     "<description>one</description><description>two</description>",
     "<itunes:summary xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>s</itunes:summary>",

@@ -311,6 +311,7 @@ class _Reader:
         self.parser.buffer_text = True
         self.parser.StartNamespaceDeclHandler = _bound
         self.parser.StartDoctypeDeclHandler = _give_up
+        self.parser.CommentHandler = self.parser.ProcessingInstructionHandler = _no_markup
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
 
@@ -367,3 +368,9 @@ class _Reader:
 
 def _give_up(*_: object) -> NoReturn:
     raise _Unusual
+
+
+def _no_markup(*said: str) -> None:
+    """A comment or instruction that holds markup may be a feed to feedparser."""
+    if any("<" in one or ">" in one for one in said):
+        raise _Unusual
