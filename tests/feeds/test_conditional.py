@@ -93,7 +93,7 @@ def test_an_equal_body_is_neither_parsed_nor_recorded(world: World, monkeypatch:
         raise AssertionError("a parser was asked for")
 
     monkeypatch.setattr("timeline.feeds.parse._start", never)
-    monkeypatch.setattr("timeline.feeds.parse.Parser.parse", lambda *_, **__: never())
+    monkeypatch.setattr("timeline.feeds.parse.Parser.ask", lambda *_, **__: never())
     assert world.one().result == "unchanged"
     assert world.log.head() == head
 
@@ -101,7 +101,7 @@ def test_an_equal_body_is_neither_parsed_nor_recorded(world: World, monkeypatch:
 def test_items_in_another_order_need_no_parser_either(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """8, 60"""
     world.serve_and_poll(rss(story(1), story(2), story(3)))
-    monkeypatch.setattr("timeline.feeds.parse.Parser.parse", lambda *_, **__: pytest.fail("parsed"))
+    monkeypatch.setattr("timeline.feeds.parse.Parser.ask", lambda *_, **__: pytest.fail("parsed"))
     assert (
         world.serve_and_poll(rss(story(3), story(1), head="<lastBuildDate>today</lastBuildDate>")).result == "unchanged"
     )
@@ -113,13 +113,13 @@ def test_only_items_never_seen_reach_the_parser(
     """8"""
     world.serve_and_poll(rss(*(story(number) for number in range(50))))
     sizes = []
-    parse = type(kept_parser).parse
+    ask = type(kept_parser).ask
 
     def measure(self: object, body: bytes, **options: str) -> object:
         sizes.append(len(body))
-        return parse(self, body, **options)  # type: ignore[attr-defined]
+        return ask(self, body, **options)  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(type(kept_parser), "parse", measure)
+    monkeypatch.setattr(type(kept_parser), "ask", measure)
     whole = rss(*(story(number) for number in range(1, 51)))
     assert world.serve_and_poll(whole).seen == 1
     assert sizes and sizes[0] < len(whole) / 10

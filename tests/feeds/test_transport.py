@@ -196,8 +196,9 @@ def test_a_parser_that_dies_costs_one_document(world: World, monkeypatch: pytest
 
     with Parser() as parser:
         assert parser.parse(WHOLE, url="https://paper.example/feed").entries == 2
-        parser._idle[0].kill()
-        parser._idle[0].wait()
+        child = parser._idle.queue[0]
+        child.kill()
+        child.wait()
         assert parser.parse(WHOLE, url="https://paper.example/feed").entries == 2
         monkeypatch.setattr("timeline.feeds.parse._ask", lambda *_: (_ for _ in ()).throw(EOFError))
         with pytest.raises(ParseError, match="broke the parser"):

@@ -30,19 +30,19 @@ _TICK = 0.05
 
 
 def fetch_all(
-    requests: Mapping[K, Request], *, limits: Limits = LIMITS, room: Callable[[], bool] = lambda: True
+    requests: Mapping[K, Request], *, limits: Limits = LIMITS, room: Callable[[float], bool] = lambda _: True
 ) -> Iterator[tuple[K, Answer | FetchError | None] | None]:
     """Make all requests, several at a time; yields each one's answer as it comes, and None now and then meanwhile.
 
     A request that was not made because its site answered another with 429 yields None as its answer.
-    ``room``: no further transfer is started while it says no.
+    ``room``: no further transfer is started while it says no; it may wait so many seconds before it does.
     """
     turns: Turns[Hop[K]] = Turns()
     for key, request in requests.items():
         turns.join(host_of(request.url), Hop(key, request, limits, request.url, limits.seconds))
     with _Transfers[K]() as transfers:
         while turns or transfers.running:
-            while len(transfers.running) < limits.transfers and room():
+            while len(transfers.running) < limits.transfers and room(0 if transfers.running else _TICK):
                 hop = turns.next(time.monotonic())
                 if hop is None:
                     break
@@ -59,8 +59,9 @@ def fetch_all(
                     for given_up in _same_site(turns, hop):
                         yield given_up.key, None
             if not finished:
-                may_start = len(transfers.running) < limits.transfers and room()
-                transfers.rest(turns.wait(time.monotonic()) if may_start else None)
+                may_start = len(transfers.running) < limits.transfers and room(0)
+                if transfers.running or may_start:
+                    transfers.rest(turns.wait(time.monotonic()) if may_start else None)
                 yield None
 
 

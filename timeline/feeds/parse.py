@@ -9,9 +9,10 @@ import os
 import struct
 import subprocess
 import sys
-import threading
 import time
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, LifoQueue
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from typing import IO, Any
 
@@ -23,39 +24,38 @@ from timeline.feeds.item import Document, document
 SECONDS = 10.0
 """What one document may cost before its parsing is given up."""
 CHILDREN = 2
+PATIENCE = 0.01
+"""Seconds; who waits so long for a child that is at work starts another. Most documents take less."""
 _MEMORY = 1_500_000_000
+_PIPE = 1 << 20
+"""Bytes; most documents pass in one piece."""
 _LENGTH = struct.Struct(">Q")
 
 
 class Parser:
-    """Up to `CHILDREN` processes, shared by threads; ``with Parser() as parser`` ends them."""
+    """Up to `CHILDREN` processes, shared by as many threads; ``with Parser() as parser`` ends them."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self.seconds = seconds
         self.started = 0
-        self._idle: list[subprocess.Popen[bytes]] = []
-        self._lock = threading.Lock()
+        self._idle: LifoQueue[subprocess.Popen[bytes]] = LifoQueue()
 
     def __enter__(self) -> Parser:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._lock:
-            for child in self._idle:
-                _end(child)
-            self._idle.clear()
+        with suppress(Empty):
+            while True:
+                _end(self._idle.get_nowait())
 
     def parse(self, body: bytes, *, url: str, content_type: str = "", kind: str = "feed") -> Document:
         """The document. Raises ParseError for what is no feed, takes too long, or breaks the parser."""
+        return understood(self.ask(body, url=url, content_type=content_type, kind=kind))
+
+    def ask(self, body: bytes, *, url: str, content_type: str = "", kind: str = "feed") -> bytes:
+        """What a child says of a document, for `understood`; raises ParseError where it says nothing."""
         header = orjson.dumps({"url": url, "content_type": content_type, "kind": kind})
-        with self._lock:
-            child = self._idle.pop() if self._idle else None
-        if child is not None and child.poll() is not None:
-            _end(child)
-            child = None
-        if child is None:
-            child = _start()
-            self.started += 1
+        child = self._child()
         try:
             answer = _ask(child, header, body, self.seconds)
         except TimeoutError:
@@ -69,12 +69,27 @@ class Parser:
         except BaseException:
             _end(child)
             raise
-        with self._lock:
-            self._idle.append(child)
-        found: dict[str, Any] = orjson.loads(answer)
-        if "cause" in found:
-            raise ParseError(found["cause"], found["message"])
-        return document(found)
+        self._idle.put(child)
+        return answer
+
+    def _child(self) -> subprocess.Popen[bytes]:
+        """One that is idle, or soon will be; or a new one."""
+        with suppress(Empty):
+            while True:
+                child = self._idle.get(timeout=PATIENCE if self.started else 0)
+                if child.poll() is None:
+                    return child
+                _end(child)
+        self.started += 1
+        return _start()
+
+
+def understood(answer: bytes) -> Document:
+    """The document that a child sent; raises ParseError where it sent a reason why there is none."""
+    found: dict[str, Any] = orjson.loads(answer)
+    if "cause" in found:
+        raise ParseError(found["cause"], found["message"])
+    return document(found)
 
 
 def _start() -> subprocess.Popen[bytes]:
@@ -86,6 +101,7 @@ def _start() -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path},
         bufsize=0,
+        pipesize=_PIPE,
     )
 
 
@@ -113,11 +129,11 @@ def _ask(child: subprocess.Popen[bytes], header: bytes, body: bytes, seconds: fl
                 raise TimeoutError
             for key, _ in ready:
                 if key.fileobj is child.stdin:
-                    unsent = unsent[os.write(child.stdin.fileno(), unsent[:65_536]) :]
+                    unsent = unsent[os.write(child.stdin.fileno(), unsent) :]
                     if not unsent:
                         selector.unregister(child.stdin)
                 else:
-                    part = os.read(child.stdout.fileno(), 65_536)
+                    part = os.read(child.stdout.fileno(), _PIPE)
                     if not part:
                         raise EOFError
                     got += part

@@ -12,7 +12,7 @@ events, state and fetch are in one transaction, and what cannot be recorded of o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
@@ -26,8 +26,7 @@ from timeline.feeds import record
 from timeline.feeds.decide import MAX_NEW
 from timeline.feeds.fetch import fetch_all
 from timeline.feeds.hop import Answer, Limits, Request
-from timeline.feeds.item import Document
-from timeline.feeds.parse import CHILDREN, Parser
+from timeline.feeds.parse import CHILDREN, Parser, understood
 from timeline.feeds.record import Outcome, Reading
 from timeline.feeds.schedule import hints
 from timeline.feeds.state import State, held, load, load_marks
@@ -77,7 +76,7 @@ class Round:
         self.owner = owner
         self.now = now
         self.tell = tell
-        self._parsing: dict[Future[Document], _Parsing] = {}
+        self._parsing: dict[Future[bytes], _Parsing] = {}
         self._steps: list[tuple[Visit, Step]] = []
         self._places = {key: place for place, key in enumerate(visits)}
         self._written = time.monotonic()
@@ -93,15 +92,16 @@ class Round:
         with ExitStack() as stack:
             parser = stack.enter_context(parsing)
             threads = stack.enter_context(ThreadPoolExecutor(CHILDREN))
-            fetched = fetch_all(requests, limits=limits, room=lambda: len(self._parsing) < MAX_PENDING)
+            fetched = fetch_all(requests, limits=limits, room=self._room)
             for came in chain(given.items(), fetched):
                 if came is not None:
                     self._look(self.visits[came[0]], came[1], parser, threads)
-                self._collect(future for future in list(self._parsing) if future.done())
+                self._collect()
                 if len(self._steps) >= TOGETHER or (came is None and self._waited() > limits.patience):
                     self._write()
             while self._parsing:
-                self._collect(wait(self._parsing, limits.patience, FIRST_COMPLETED).done)
+                wait(self._parsing, limits.patience, FIRST_COMPLETED)
+                self._collect()
                 if self._waited() > limits.patience:
                     self._write()
             self._write()
@@ -109,6 +109,13 @@ class Round:
     def _waited(self) -> float:
         """Seconds since the last writing."""
         return time.monotonic() - self._written
+
+    def _room(self, seconds: float) -> bool:
+        """Whether another transfer may be started; waits so long for it where it may not."""
+        if len(self._parsing) >= MAX_PENDING and seconds:
+            wait(self._parsing, seconds, FIRST_COMPLETED)
+            self._collect()
+        return len(self._parsing) < MAX_PENDING
 
     def _look(
         self, visit: Visit, answer: Answer | FetchError | None, parser: Parser, threads: ThreadPoolExecutor
@@ -125,7 +132,7 @@ class Round:
             reading, body = self._compare(feed, state, answer)
             if body:
                 content_type = answer.headers.get("content-type", "")
-                future = threads.submit(parser.parse, body, url=answer.url, content_type=content_type, kind=feed.kind)
+                future = threads.submit(parser.ask, body, url=answer.url, content_type=content_type, kind=feed.kind)
                 self._parsing[future] = _Parsing(visit, answer, reading)
                 return
             if reading.same:
@@ -151,14 +158,14 @@ class Round:
         known = {mark: marks[mark] for mark in parts.marks if mark in marks}
         return Reading(body_hash, hints(parts.head), marks=known, fresh=fresh, more=more), body if fresh else b""
 
-    def _collect(self, futures: Iterable[Future[Document]]) -> None:
+    def _collect(self) -> None:
         """What has been parsed is ready to be recorded, or why it could not be."""
-        for future in futures:
+        for future in [one for one in self._parsing if one.done()]:
             work = self._parsing.pop(future)
             feed, state, now = work.visit.feed, work.visit.state, self.now
             step: Step
             try:
-                reading = replace(work.reading, document=future.result())
+                reading = replace(work.reading, document=understood(future.result()))
                 step = partial(record.read, feed=feed, state=state, answer=work.answer, reading=reading, now=now)
             except FeedError as error:
                 step = partial(record.failed, story=self.story, feed=feed, state=state, error=error, now=now)
