@@ -9,9 +9,10 @@ import pytest
 from stories import STORY_FILE
 
 from timeline.reading.rules import compile_rules
+from timeline.story.address import bare_address
 from timeline.story.document import digest_of
 from timeline.story.load import load_story
-from timeline.story.model import Feed, Story, bare_address
+from timeline.story.model import Feed, Story
 
 SHIPPED = Path(__file__).parents[2] / "feeds.yaml"
 

@@ -119,7 +119,8 @@ def import_(
     from timeline.errors import TimelineError
     from timeline.feeds.opml import read_opml
     from timeline.report.words import count
-    from timeline.story.model import Feed, bare_address
+    from timeline.story.address import bare_address
+    from timeline.story.model import Feed
 
     desk: Desk = context.obj
     story_file = checked_story(desk)

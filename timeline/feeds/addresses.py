@@ -6,6 +6,8 @@ import ipaddress
 import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
+from timeline.story.address import bare_address
+
 MAX_ADDRESS = 2_000
 """Characters; a longer link is no link that anybody follows."""
 
@@ -39,10 +41,18 @@ BRIDGES = {
 _SECOND_LEVEL = {"ac", "co", "com", "edu", "go", "gob", "gov", "govt", "ne", "net", "nom", "or", "org"}
 
 
+_AS_IT_STANDS = re.compile(
+    r"https?://[a-z0-9][a-z0-9.-]*/[A-Za-z0-9/%:@!$&'()*+,=~._-]*(?:\?[A-Za-z0-9/%:@!$&'()*+,=~._-]+)?"
+)
+"""An address that `web_address` would only take apart and put together again."""
+
+
 def web_address(address: str, base: str = "") -> str | None:
     """An absolute http(s) address without user, fragment or default port; None for anything else."""
     if not address.strip():
         return None  # it would mean the base itself
+    if len(address) <= MAX_ADDRESS and _AS_IT_STANDS.fullmatch(address):
+        return address
     try:
         parts = urlsplit(urljoin(base, address.strip()))
         host, port = parts.hostname, parts.port
@@ -84,8 +94,6 @@ def article_address(address: str, base: str = "") -> str | None:
 
 def same_article(address: str) -> str:
     """What two spellings of one article's address have in common: scheme, ``www.`` and a last slash do not count."""
-    from timeline.story.model import bare_address  # here: a parsing process starts twice as fast without pydantic
-
     try:
         return bare_address(address)
     except ValueError:

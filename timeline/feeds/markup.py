@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 LONGEST_TAG = 10_000
 """Characters; a longer one is no tag."""
@@ -21,15 +21,7 @@ _RAW = frozenset({"script", "style", "textarea", "title", "xmp"})
 """Elements whose content is no markup."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Text with its character references decoded."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A tag; ``name`` in lower case, ``raw`` from its first to its last character."""
 
     name: str
@@ -44,17 +36,17 @@ class Tag:
         return found
 
 
-def split(html: str) -> Iterator[Text | Tag]:
-    """The text and tags of a piece of HTML, in order; comments, declarations and instructions are left out."""
+def split(html: str) -> Iterator[str | Tag]:
+    """The text, decoded, and the tags of a piece of HTML, in order, without comments, declarations and instructions."""
     at = start = 0
     while (at := html.find("<", at)) >= 0:
-        after = _declaration_end(html, at)
+        after = _declaration_end(html, at) if html.startswith(("<!", "<?"), at) else None
         tag = None if after else _tag(html, at)
         if after is None and tag is None:
             at += 1
             continue
         if at > start:
-            yield Text(unescape(html[start:at]))
+            yield unescape(html[start:at])
         if tag is None:
             start = at = after or len(html)
             continue
@@ -64,10 +56,10 @@ def split(html: str) -> Iterator[Text | Tag]:
             end = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(html, at)
             if end is None:
                 return
-            yield Text(unescape(html[at : end.start()]))
+            yield unescape(html[at : end.start()])
             start = at = end.start()
     if start < len(html):
-        yield Text(unescape(html[start:]))
+        yield unescape(html[start:])
 
 
 def _declaration_end(html: str, at: int) -> int | None:
@@ -84,6 +76,8 @@ def _tag(html: str, at: int) -> Tag | None:
     found = _TAG.match(html, at)
     if found is None:
         return None
+    if html.startswith(">", found.end()):
+        return Tag(found[2].lower(), bool(found[1]), html[at : found.end() + 1])
     quote = ""
     for mark in _WITHIN.finditer(html, found.end(), at + LONGEST_TAG):
         sign = mark[0][-1]

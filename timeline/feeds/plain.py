@@ -9,7 +9,7 @@ import re
 from html import unescape
 
 from timeline.feeds.addresses import article_address
-from timeline.feeds.markup import Tag, Text, split
+from timeline.feeds.markup import Tag, split
 
 MAX_TEXT = 200_000
 """Characters of a body; what is longer is cut, visibly."""
@@ -76,13 +76,15 @@ def cut(text: str, limit: int) -> str:
 def line(text: str, limit: int = MAX_TITLE) -> str:
     """A title or name: one line without markup, its entities decoded even where they were escaped twice."""
     text = text[: limit * 20]
-    for _ in range(2):
+    for _ in range(2 if "<" in text or "&" in text else 0):
         text = _TAG.sub("", text)
         decoded = unescape(text)
         if decoded == text:
             break
         text = decoded
-    return cut(" ".join(clean(_TAG.sub("", text)).split()), limit)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    return cut(" ".join(clean(text).split()), limit)
 
 
 def paragraphs(html: str, base: str = "", *, is_html: bool = True) -> tuple[str, tuple[str, ...]]:
@@ -107,9 +109,11 @@ def _lay_out(text: str) -> str:
     text = clean(_TWICE.sub(lambda found: unescape(found[0]), text))
     if " appeared first on " in text:
         text = _SIGNATURE.sub("", text)
-    text = "\n".join(one.strip() for one in text.split("\n"))
-    text = re.sub(r"(?m)^-\n+(?=[^-\n])", "- ", text)
-    text = re.sub(r"(?m)^(- .*)\n\n+(?=- )", r"\1\n", text)
+    text = "\n".join([one.strip() for one in text.split("\n")])
+    if "-\n" in text:
+        text = re.sub(r"(?m)^-\n+(?=[^-\n])", "- ", text)
+    if "\n\n- " in text:
+        text = re.sub(r"(?m)^(- .*)\n\n+(?=- )", r"\1\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -123,11 +127,11 @@ class _Reader:
         self._silent: list[str] = []
         self._pre = 0
 
-    def take(self, part: Text | Tag) -> None:
-        if isinstance(part, Text):
+    def take(self, part: str | Tag) -> None:
+        if isinstance(part, str):
             if not self._silent:
-                as_it_stands = self._keep_lines or self._pre or not _LINE_ENDS.search(part.text)
-                self.pieces.append(part.text if as_it_stands else re.sub(r"\s+", " ", part.text))
+                as_it_stands = self._keep_lines or self._pre or not _LINE_ENDS.search(part)
+                self.pieces.append(part if as_it_stands else re.sub(r"\s+", " ", part))
         elif part.name in _SILENT:
             self._silence(part)
         elif not self._silent:

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
+from timeline.story.address import bare_address
+
 MINUTE = 60
 MIN_INTERVAL = 15 * MINUTE
 """No feed is polled more often than this unless it says ``every:`` itself."""
@@ -278,12 +280,3 @@ class Story(_Declared):
 def slug(name: str) -> str:
     """``SEC filings`` → ``sec-filings``."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "feed"
-
-
-def bare_address(url: str) -> str:
-    """An address without its scheme, ``www.`` and trailing slash."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    port = f":{parts.port}" if parts.port else ""
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{host}{port}{parts.path.rstrip('/')}{query}"
