@@ -67,6 +67,7 @@ def test_without_a_mark_it_begins_at_the_start_and_with_one_where_it_stands(days
     assert asked(days) == (3, 6)
     assert asked(days, mark="another") == (0, 6)
     assert asked(days, "mark:me", "e5") == (3, 5)
+    assert interval(days, days.head(), NOW, ZONE, since=None, until=None, mark="me").since == NOW
 
 
 def test_an_end_before_the_beginning_is_refused_naming_both(days: Log) -> None:

@@ -18,6 +18,7 @@ __all__ = ["app", "main", "register"]
 
 
 COMMANDS: dict[str, frozenset[str]] = {
+    "demo": frozenset(("demo",)),
     "ask": frozenset(("new", "questions", "question", "mentions", "show")),
     "tell": frozenset(("story", "why", "report")),
     "follow": frozenset(("poll", "backfill", "check")),

@@ -12,7 +12,10 @@ from timeline.errors import QuestionNotFound
 from timeline.story.spelling import nearest
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from timeline.cli.table import Table
+    from timeline.report.news import News
     from timeline.story.model import Story
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
@@ -51,30 +54,37 @@ def new(
       timeline new --since 2026-05-04 --until 2026-05-11 --json
     """
     from timeline.cli.table import reading
-    from timeline.feeds.coverage import coverage
-    from timeline.report.interval import interval
-    from timeline.report.news import news
     from timeline.report.newsjson import news_json
     from timeline.report.newspage import news_page
 
     desk: Desk = context.obj
     with reading(desk) as table:
         asked = known_question(table.story, question) if question else ""
-        span = interval(table.log, table.head, table.now, desk.zone, since=since, until=until, mark=mark)
-        begin = span.since or (table.log.at(1).recorded_at if table.head else table.now)
-        reached = coverage(table.story, table.database, begin, span.until)
-        found = news(table.story, table.views, span, reached, asked)
+        found = news_of(table, desk.zone, since=since, until=until, mark=mark, question=asked)
         if json:
             print_json(news_json(found))
         else:
             desk.show(news_page(found, desk.zone, desk.width, desk.colour))
         if since is None and until is None and not question and not peek:
-            _set_mark(table, mark, span.upto)
+            set_mark(table, mark, found.interval.upto)
     if exit_code and found.something:
         raise typer.Exit(10)
 
 
-def _set_mark(table: Table, name: str, upto: int) -> None:
+def news_of(
+    table: Table, zone: ZoneInfo, *, since: str | None, until: str | None, mark: str = "", question: str = ""
+) -> News:
+    """What changed in a stretch of time; without its begin, since a reader's mark."""
+    from timeline.feeds.coverage import coverage
+    from timeline.report.interval import interval
+    from timeline.report.news import news
+
+    span = interval(table.log, table.head, table.now, zone, since=since, until=until, mark=mark)
+    begin = span.since or (table.log.at(1).recorded_at if table.head else table.now)
+    return news(table.story, table.views, span, coverage(table.story, table.database, begin, span.until), question)
+
+
+def set_mark(table: Table, name: str, upto: int) -> None:
     """Remember how far a reader has read, unless nothing but marks came since."""
     from timeline.events import MarkSet
 

@@ -174,6 +174,7 @@ MOODS: tuple[Cue, ...] = (
     ),
     Cue("~prepare (to|for)", "intended", "forward", 8, "the future"),
     Cue("~prepare", "intended", "forward", 4, "the future"),
+    Cue("(readies|readying)", "intended", "forward", 4, "the future; Quillon readies an IPO"),
     Cue("~gear up (to|for)", "intended", "forward", 8, "the future"),
     Cue("(expect|expects|expecting|expected to)", "intended", "forward", 8, "the future"),
     Cue("(is|are) expected", "intended", "back", 6, "the future"),

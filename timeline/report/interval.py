@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from timeline.errors import UnreadableWhen
 from timeline.log import Log
 from timeline.report.news import Interval
-from timeline.report.when import Mark, Moment, Position, parse_when
+from timeline.report.when import Mark, Moment, parse_when
 from timeline.report.words import instant
+from timeline.stored import moment
 
 
 def position_of(text: str, log: Log, head: int, now: datetime, zone: ZoneInfo) -> tuple[int, datetime | None, str]:
@@ -22,7 +23,8 @@ def position_of(text: str, log: Log, head: int, now: datetime, zone: ZoneInfo) -
         marked = log.last_of(f"mark {when.name}")
         if marked is None:
             raise UnreadableWhen(f"there is no mark {when.name!r} yet; `timeline new --mark {when.name}` sets it")
-        when = Position(marked.payload["upto"])
+        made = moment(marked.payload["made_at"])
+        return min(marked.payload["upto"], head), made, f"the mark {when.name}, {instant(made, zone)}"
     if when.number == 0:
         return 0, None, "the start"
     event = log.at(when.number)
