@@ -7,7 +7,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 9
+FORMAT: Final = 10
 
 TABLES: Final = {
     "progress": """
