@@ -39,6 +39,26 @@ STATUS = {
 }
 """What the exit status of every command means."""
 
+ENVIRONMENT = {
+    "TIMELINE_STORY": "the folder that holds feeds.yaml, where --story does not say",
+    "TIMELINE_NOW": "the moment that counts as now, such as 2026-06-14T12:00:00+00:00, to replay a recording",
+    "TZ": "the time zone of what you read and write, where --tz does not say",
+    "PAGER": "shows long pages on a terminal; less where it is not set, nothing where it is empty",
+    "NO_PAGER": "set to anything: no pager",
+    "LESS": "how less behaves; -R -F -X where it is not set",
+    "NO_COLOR": "set to anything: no colour, unless --color always",
+    "TERM": "dumb: no colour, no pager, no progress",
+    "SSL_CERT_FILE": "the certificates to trust, in place of certifi's",
+    "COLUMNS": "how wide pages are, where the terminal does not say; 80 otherwise",
+}
+"""The variables that are looked at."""
+
+FILES = {
+    "feeds.yaml": "what one story follows and asks; yours to edit",
+    "events.db": "everything that happened, in SQLite; the first poll makes it",
+}
+"""What lies in the folder of a story."""
+
 
 class Commands(TyperGroup):
     """All commands, listed by group. Stopping one, or hanging up on its output, is no error of anybody's."""
