@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from timeline.cli import EXTRAS
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,3 +46,21 @@ def test_the_sdist_holds_what_its_own_tests_need(tmp_path: Path, monkeypatch: py
     assert wanted <= held
     assert {"docs/json-schema.json", "installed/share/man/man1/timeline.1", "tests/conftest.py"} <= held
     assert not [name for name in held if "__pycache__" in name]
+
+
+def test_a_package_that_is_missing_is_told_with_the_extra_that_brings_it(tmp_path: Path) -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    for package, extra in EXTRAS.items():
+        assert any(wanted.startswith(package) for wanted in declared[extra])
+    program = (
+        "import sys; sys.modules['datasette'] = None; from timeline import cli\n"
+        "def needs_it(): import datasette.app\n"
+        "cli.app.command('needs-it')(needs_it); cli.main()"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, "needs-it"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        "timeline: this needs datasette, which is not installed: pip install 'story-timeline[browse]'\n"
+    )

@@ -30,6 +30,9 @@ COMMANDS: dict[str, frozenset[str]] = {
 }
 """Each file of this folder that registers commands, with their names."""
 
+EXTRAS = {"datasette": "browse", "apprise": "notify", "trafilatura": "articles"}
+"""The packages that only some commands need, and the extra that brings each."""
+
 
 def register(command: str = "") -> None:
     """Make a command known to the application with those of its file; every command where none is of that name."""
@@ -54,6 +57,13 @@ def main() -> None:
     except TimelineError as error:
         for line in str(error).splitlines():
             print(f"timeline: {line}", file=sys.stderr)
+        sys.exit(1)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in EXTRAS:
+            raise
+        wanted = f"story-timeline[{EXTRAS[package]}]"
+        print(f"timeline: this needs {package}, which is not installed: pip install '{wanted}'", file=sys.stderr)
         sys.exit(1)
     except OSError as error:
         if error.errno != errno.ENOSPC:
