@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,17 @@ import pytest
 from reading.quillon_story import ENTITIES, claims, story
 from ruamel.yaml import YAML
 
+from timeline.reading.claim import Passage
 from timeline.reading.pattern import compile_pattern
-from timeline.reading.rules import compile_rules
+from timeline.reading.read import concerns, read
+from timeline.reading.rules import Rules, compile_rules
 from timeline.story.document import as_yaml
 from timeline.story.load import load_story
 from timeline.story.templates import names
 
-PAGE = (Path(__file__).parents[2] / "docs" / "writing-questions.md").read_text(encoding="utf-8")
+WHOLE = (Path(__file__).parents[2] / "docs" / "writing-questions.md").read_text(encoding="utf-8")
+PAGE, _, COOKBOOK = WHOLE.partition("## Cookbook")
+RECIPES = {part.partition("\n")[0]: part for part in re.split(r"^### ", COOKBOOK, flags=re.MULTILINE)[1:]}
 BLOCKS = [YAML(typ="safe").load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
 KINDS = {key: entity.get("type", "org") for key, entity in ENTITIES.items()}
 
@@ -63,3 +68,44 @@ def test_the_sentences_that_show_an_aspect_have_it() -> None:
         found = claims(f"{sentence.strip()}.", "fate")
         wanted = [] if aspect == "conditional" else [(aspect, mapped)]  # the story of the tests maps no condition
         assert [(claim.aspect, claim.value) for claim in found] == wanted, sentence
+
+
+def test_the_cookbook_has_a_recipe_for_each_of_six_stories() -> None:
+    assert list(RECIPES) == [
+        "An election count",
+        "A merger",
+        "A trial",
+        "A product recall",
+        "A disease outbreak",
+        "A strike",
+    ]
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_recipe_reads_what_it_says_it_reads(recipe: str, tmp_path: Path) -> None:
+    written = re.findall(r"```yaml\n(.*?)```", RECIPES[recipe], re.DOTALL)
+    (tmp_path / "feeds.yaml").write_text("".join(written), encoding="utf-8")
+    declared = load_story(tmp_path / "feeds.yaml").story
+    rules = compile_rules(declared)
+    rows = re.findall(r"^\| (?!sentence|---)(.+?) \| (.+?) \|$", RECIPES[recipe], re.MULTILINE)
+    assert len(rows) >= 6
+    assert any(told == "nothing" for _, told in rows)
+    for sentence, told in rows:
+        wanted = set(re.findall(r"`([^`]+)`", told))
+        assert bool(wanted) != (told == "nothing"), sentence
+        assert claims_of(rules, sentence) == wanted, sentence
+
+
+def claims_of(rules: Rules, sentence: str) -> set[str]:
+    """What is read from a headline, a sentence of a text, ``form …`` or ``entry …``, as ``question: value``."""
+    when = datetime(2031, 5, 6, 12, tzinfo=UTC)
+    word, _, rest = sentence.partition(" ")
+    if word in ("form", "entry"):
+        asked = [asked.id for asked in rules.questions]
+        passage = Passage(title="", stated=((word, rest), *(("question", id) for id in asked)), published_at=when)
+    elif sentence.endswith("."):
+        passage = Passage(title="", text=sentence, published_at=when)
+    else:
+        passage = Passage(title=sentence, published_at=when)
+    found = read(rules, passage) if concerns(rules, passage) else None
+    return {f"{claim.question}: {claim.value}" for claim in found.claims} if found else set()
