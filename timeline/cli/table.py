@@ -7,18 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import BaseModel
-
 from timeline import clock
 from timeline.cli.app import Desk
-from timeline.errors import LogError, Mistake, ReadOnly, StoryError
+from timeline.errors import LogError, ReadOnly, StoryError
 from timeline.log import Database, Log, open_database
-from timeline.log.adoption import adopt, adopted, is_adopted
+from timeline.log.adoption import adopt_file, adopted, checked
 from timeline.projections.catchup import catch_up, checkpoint, is_current
 from timeline.projections.views import Views
-from timeline.story.document import Place, digest_of
-from timeline.story.load import StoryFile, load_story
-from timeline.story.model import Pattern, StatusQuestion, Story
+from timeline.story.load import StoryFile
+from timeline.story.model import Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,51 +31,14 @@ class Table:
 
 
 def checked_story(desk: Desk) -> StoryFile:
-    """The story file, its patterns compiled once to find their mistakes too. Raises StoryError."""
-    file = load_story(desk.story_path)
-    mistakes = list(_unreadable(file))
-    if mistakes:
-        raise StoryError(mistakes)
-    return file
-
-
-def _unreadable(file: StoryFile) -> Iterator[Mistake]:
-    """The patterns of a story that cannot be compiled, each where it stands."""
-    from timeline.reading.pattern import compile_pattern
-
-    kinds = {id: entity.type for id, entity in file.story.entities.items()}
-    for place, text in _patterns(file.story.questions, ("questions",)):
-        try:
-            compile_pattern(text, kinds)
-        except ValueError as error:
-            yield file.mistake(place, str(error))
-
-
-def _patterns(node: object, place: Place) -> Iterator[tuple[Place, str]]:
-    """All patterns within a part of a story, with their places in the file."""
-    if isinstance(node, Pattern):
-        yield (*place, "match"), node.match
-        if node.unless is not None:
-            yield (*place, "unless"), node.unless
-    elif isinstance(node, BaseModel):
-        for name in type(node).model_fields:
-            yield from _patterns(getattr(node, name), (*place, name))
-        if isinstance(node, StatusQuestion):
-            yield from (((*place, "entries", entry), entry) for entry in node.entries)
-    elif isinstance(node, dict):
-        for name, inner in node.items():
-            yield from _patterns(inner, (*place, name))
-    elif isinstance(node, tuple):
-        for number, inner in enumerate(node):
-            yield from _patterns(inner, (*place, number))
+    """The story file with its patterns checked too. Raises StoryError."""
+    return checked(desk.story_path)
 
 
 def take_up(desk: Desk, database: Database, now: datetime) -> None:
     """Adopt feeds.yaml if it changed since it was last adopted."""
-    if not is_adopted(database, digest_of(desk.story_path)):
-        file = checked_story(desk)
-        if adopt(database, file.story, file.digest, now):
-            desk.say("feeds.yaml is new or changed: adopted; everything recorded is read under it")
+    if adopt_file(database, desk.story_path, now):
+        desk.say("feeds.yaml is new or changed: adopted; everything recorded is read under it")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 import certifi
@@ -30,18 +30,26 @@ _TICK = 0.05
 
 
 def fetch_all(
-    requests: Mapping[K, Request], *, limits: Limits = LIMITS, room: Callable[[float], bool] = lambda _: True
+    requests: Mapping[K, Request],
+    *,
+    limits: Limits = LIMITS,
+    room: Callable[[float], bool] = lambda _: True,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[K, Answer | FetchError | None] | None]:
     """Make all requests, several at a time; yields each one's answer as it comes, and None now and then meanwhile.
 
     A request that was not made because its site answered another with 429 yields None as its answer.
-    ``room``: no further transfer is started while it says no; it may wait so many seconds before it does.
+    ``room``: no further transfer is started while it says no; it may wait so many seconds before it does. ``stop``: once
+    it says yes, those that wait for their turn yield None, and what is under way is finished.
     """
     turns: Turns[Hop[K]] = Turns()
     for key, request in requests.items():
         turns.join(host_of(request.url), Hop(key, request, limits, request.url, limits.seconds))
     with _Transfers[K]() as transfers:
         while turns or transfers.running:
+            if turns and stop():
+                for given_up in _leaving(turns, turns.hosts()):
+                    yield given_up.key, None
             while len(transfers.running) < limits.transfers and room(0 if transfers.running else _TICK):
                 hop = turns.next(time.monotonic())
                 if hop is None:
@@ -69,8 +77,12 @@ def _same_site(turns: Turns[Hop[K]], limited: Hop[K]) -> list[Hop[K]]:
     """Those waiting for a turn at the site that just said "too often"."""
     if limited.private or not shares_limits(limited.host):
         return []
-    waiting = [name for name in turns.hosts() if site(name.partition(":")[0]) == site(limited.host)]
-    return [hop for name in waiting for hop in turns.leave(name)]
+    return _leaving(turns, (name for name in turns.hosts() if site(name.partition(":")[0]) == site(limited.host)))
+
+
+def _leaving(turns: Turns[Hop[K]], hosts: Iterable[str]) -> list[Hop[K]]:
+    """Those who wait on these hosts, who now give up."""
+    return [hop for host in list(hosts) for hop in turns.leave(host)]
 
 
 class _Transfers(Generic[K]):

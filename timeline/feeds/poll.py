@@ -41,6 +41,7 @@ def poll(
     limits: Limits = LIMITS,
     via: str | None = None,
     parser: Parser | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> list[Outcome]:
     """Poll the feeds that are due, or those in ``only`` (keys or labels); outcomes come in the story's order.
 
@@ -48,7 +49,8 @@ def poll(
     ``report`` is told each outcome as it comes. ``given``: answers, by feed key, that were fetched a moment ago (a feed
     is added after a look at it) and are used instead of asking again. ``via``: the host and port on this machine that
     stand in for every server, so that a recording can be polled under its feeds' own addresses. ``parser``: one whose
-    owner keeps it for the next poll. Raises LogError where the database cannot be
+    owner keeps it for the next poll. ``stop``: once it says yes, no further feed is asked, and what is under way is
+    finished within its limits. Raises LogError where the database cannot be
     written.
     """
     schema.prepare(database)
@@ -83,7 +85,7 @@ def poll(
         asked = {key: visit for key, visit in visits.items() if key not in answers}
         requests = {key: _request(story, visit, tracked, now, via) for key, visit in asked.items()}
         parsing = nullcontext(parser) if parser else Parser()
-        Round(story, database, visits, owner, now, tell).run(requests, answers, limits, parsing)
+        Round(story, database, visits, owner, now, tell).run(requests, answers, limits, parsing, stop)
     finally:
         if visits:
             with database.writing() as connection:

@@ -87,12 +87,16 @@ class Round:
         given: Mapping[str, Answer],
         limits: Limits,
         parsing: AbstractContextManager[Parser],
+        stop: Callable[[], bool],
     ) -> None:
-        """Ask, except where an answer is ``given``, and record everything that comes of it."""
+        """Ask, except where an answer is ``given``, and record everything that comes of it.
+
+        Once ``stop`` says yes, no further feed is asked; what is under way is finished.
+        """
         with ExitStack() as stack:
             parser = stack.enter_context(parsing)
             threads = stack.enter_context(ThreadPoolExecutor(CHILDREN))
-            fetched = fetch_all(requests, limits=limits, room=self._room)
+            fetched = fetch_all(requests, limits=limits, room=self._room, stop=stop)
             for came in chain(given.items(), fetched):
                 if came is not None:
                     self._look(self.visits[came[0]], came[1], parser, threads)
@@ -203,5 +207,5 @@ class Round:
 
 
 def _put_off(feed: Feed, log: Log) -> Outcome:
-    """It was not asked, for its site is being asked too often."""
+    """It was not asked, for its site is being asked too often, or we are to stop."""
     return record.skipped(feed, load(log.connection, feed), "not-due")

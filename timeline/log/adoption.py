@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from timeline.errors import LogError
+from pydantic import BaseModel
+
+from timeline.errors import LogError, Mistake, StoryError
 from timeline.log.database import Database
 from timeline.log.store import Log
-from timeline.story.model import Story
+from timeline.story.document import Place, digest_of
+from timeline.story.model import Pattern, StatusQuestion, Story
+
+if TYPE_CHECKING:
+    from timeline.story.load import StoryFile
 
 
 def adopted(log: Log) -> Story:
@@ -40,3 +49,53 @@ def adopt(database: Database, story: Story, digest: str, now: datetime) -> bool:
         connection.execute("DELETE FROM adopted_file")
         connection.execute("INSERT INTO adopted_file (digest) VALUES (?)", (digest,))
     return changed
+
+
+def adopt_file(database: Database, path: Path, now: datetime) -> bool:
+    """Adopt a story file that changed since it was last adopted; says whether it was. Raises StoryError."""
+    if is_adopted(database, digest_of(path)):
+        return False
+    file = checked(path)
+    return adopt(database, file.story, file.digest, now)
+
+
+def checked(path: Path) -> StoryFile:
+    """The story file, its patterns compiled once to find their mistakes too. Raises StoryError."""
+    from timeline.story.load import load_story
+
+    file = load_story(path)
+    mistakes = list(_unreadable(file))
+    if mistakes:
+        raise StoryError(mistakes)
+    return file
+
+
+def _unreadable(file: StoryFile) -> Iterator[Mistake]:
+    """The patterns of a story that cannot be compiled, each where it stands."""
+    from timeline.reading.pattern import compile_pattern
+
+    kinds = {id: entity.type for id, entity in file.story.entities.items()}
+    for place, text in _patterns(file.story.questions, ("questions",)):
+        try:
+            compile_pattern(text, kinds)
+        except ValueError as error:
+            yield file.mistake(place, str(error))
+
+
+def _patterns(node: object, place: Place) -> Iterator[tuple[Place, str]]:
+    """All patterns within a part of a story, with their places in the file."""
+    if isinstance(node, Pattern):
+        yield (*place, "match"), node.match
+        if node.unless is not None:
+            yield (*place, "unless"), node.unless
+    elif isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            yield from _patterns(getattr(node, name), (*place, name))
+        if isinstance(node, StatusQuestion):
+            yield from (((*place, "entries", entry), entry) for entry in node.entries)
+    elif isinstance(node, dict):
+        for name, inner in node.items():
+            yield from _patterns(inner, (*place, name))
+    elif isinstance(node, tuple):
+        for number, inner in enumerate(node):
+            yield from _patterns(inner, (*place, number))
