@@ -13,7 +13,8 @@
     │ └ ReadOnly                  a file or folder that cannot be written
     ├ QuestionNotFound            names the nearest ids
     ├ ReferenceNotFound           m12, c12.1, e12, f12: nothing is there
-    └ UnreadableWhen              a moment that is not understood is refused with examples, never guessed
+    ├ UnreadableWhen              a moment that is not understood is refused with examples, never guessed
+    └ Locked(holder)              another daemon runs this story
 
 An expected outcome (not modified, nothing new) is a value, never an exception.
 """
@@ -109,3 +110,11 @@ class ReferenceNotFound(TimelineError):
 
 class UnreadableWhen(TimelineError):
     """A moment that is not understood."""
+
+
+class Locked(TimelineError):
+    """Another process runs this story. ``holder``: its number."""
+
+    def __init__(self, holder: str, message: str) -> None:
+        self.holder = holder
+        super().__init__(message)

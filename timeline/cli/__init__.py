@@ -23,6 +23,7 @@ COMMANDS: dict[str, frozenset[str]] = {
     "tell": frozenset(("story", "why", "report")),
     "follow": frozenset(("poll", "backfill", "check")),
     "feeds": frozenset(("feeds",)),
+    "run": frozenset(("run",)),
     "judge": frozenset(("rule",)),
     "jot": frozenset(("note", "add")),
     "begin": frozenset(("init",)),

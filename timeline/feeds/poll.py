@@ -23,7 +23,7 @@ from timeline.feeds.state import State, is_free, load_all, new_owner, release, t
 from timeline.log import Database
 from timeline.story.model import MINUTE, Feed, Story
 
-__all__ = ["Outcome", "poll"]
+__all__ = ["Outcome", "due_at", "poll"]
 
 FORCED_APART = timedelta(seconds=MINUTE)
 """Even a person in a hurry asks a public server no more often than this."""
@@ -91,6 +91,20 @@ def poll(
             with database.writing() as connection:
                 release(connection, owner)
     return [outcomes[key] for key in feeds if key in outcomes]
+
+
+def due_at(story: Story, database: Database, now: datetime) -> dict[str, datetime]:
+    """When each feed is to be asked, by key: ``now`` where it is due already. A feed that is gone is left out."""
+    schema.prepare(database)
+    with database.reading() as connection:
+        standing = load_all(connection, story.feeds)
+    moments = {}
+    for feed in story.feeds:
+        state, _ = standing[feed.key]
+        if not state.gone:
+            due = now if state.next_due is None or is_due(state.next_due, now, feed) else state.next_due
+            moments[feed.key] = max(due, state.not_before or due)
+    return moments
 
 
 def _left_alone(
