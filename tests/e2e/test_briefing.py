@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 from e2e.conftest import Ran, run
@@ -24,35 +21,6 @@ def test_the_same_log_and_the_same_moments_give_the_same_bytes(polled: tuple[Pat
 def test_a_report_never_moves_the_mark(folder: Path) -> None:
     run(folder, "report")
     assert run(folder, "log", "--kind", "mark.set", "--json").json["events"] == []
-
-
-def test_the_atom_feed_is_one_with_an_entry_for_each_line(polled: tuple[Path, list[Ran]]) -> None:
-    atom = "{http://www.w3.org/2005/Atom}"
-    feed = ET.fromstring(run(polled[0], "report", "--format", "atom").out)
-    lines = run(polled[0], "new", "--since", "start", "--json").json["changes"]
-    entries = feed.findall(f"{atom}entry")
-    assert len(entries) == len(lines)
-    assert len({entry.findtext(f"{atom}id") for entry in entries}) == len(entries)
-    learned = {line["name"]: _learned_at(polled[0], line) for line in lines}
-    for entry in entries:
-        assert entry.findtext(f"{atom}updated") == learned[str(entry.findtext(f"{atom}title")).split(":")[0]]
-
-
-def _learned_at(folder: Path, line: dict[str, Any]) -> str:
-    """When the log took what moved a line's question last, or the newest report on a watched one."""
-    if line["reports"]:
-        return str(line["reports"][0]["recorded_at"])
-    moved = run(folder, "question", line["question"], "--json").json["history"][-1]["position"]
-    return str(run(folder, "show", f"e{moved}", "--json").json["recorded_at"])
-
-
-def test_the_calendar_has_lines_of_at_most_75_octets_and_the_expected_days(polled: tuple[Path, list[Ran]]) -> None:
-    text = run(polled[0], "report", "--format", "ics").out
-    lines = text.split("\r\n")
-    assert max(len(line.encode()) for line in lines) <= 75
-    assert (lines[0], lines[-2], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR", "")
-    assert re.search(r"DTSTART;VALUE=DATE:2026\d{4}", text)
-    assert re.search(r"SUMMARY:\S.*: expected .*2026 \(\S.*\)", text)
 
 
 def test_an_html_report_holds_hostile_text_as_text(new_story: Path, tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ def report(
     from timeline.cli.table import reading
     from timeline.feeds.coverage import coverage
     from timeline.report import briefing as forms
+    from timeline.report.changefeed import as_atom
     from timeline.report.interval import interval
     from timeline.report.news import news
 
@@ -120,18 +121,20 @@ def report(
         "markdown": lambda brief: forms.as_markdown(brief, desk.zone),
         "html": lambda brief: forms.as_html(brief, desk.zone),
         "json": lambda brief: json_text(forms.as_json(brief)),
-        "atom": forms.as_atom,
         "ics": forms.as_ics,
     }
     form = "json" if json else form
-    if form not in writers:
-        raise typer.BadParameter(f"{form!r} is not one of {', '.join(writers)}", param_hint="--format")
+    if form not in (*writers, "atom"):
+        raise typer.BadParameter(f"{form!r} is not one of {', '.join((*writers, 'atom'))}", param_hint="--format")
     with reading(desk) as table:
         span = interval(table.log, table.head, table.now, desk.zone, since=since or "start", until=until, mark="")
-        begin = span.since or (table.log.at(1).recorded_at if table.head else table.now)
-        reached = coverage(table.story, table.database, begin, span.until)
-        found = news(table.story, table.views, span, reached)
-        text = writers[form](forms.briefing(table.story, table.views, found))
+        if form == "atom":
+            text = as_atom(table.story, table.views, span.after, span.upto, span.until)
+        else:
+            begin = span.since or (table.log.at(1).recorded_at if table.head else table.now)
+            reached = coverage(table.story, table.database, begin, span.until)
+            found = news(table.story, table.views, span, reached)
+            text = writers[form](forms.briefing(table.story, table.views, found))
     if out is None:
         sys.stdout.write(text)
     else:

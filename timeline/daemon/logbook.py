@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
-from timeline.events import moment_text
 from timeline.report.words import clean, shorten
+from timeline.stored import moment_text
 
 _BARE = re.compile(r"[\w./:+-]+")
 _WIDEST = 500

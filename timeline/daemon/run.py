@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from timeline.daemon.agenda import Agenda
+from timeline.daemon.alerts import Alerts
 from timeline.daemon.health import answering
 from timeline.daemon.lock import only_one
 from timeline.daemon.logbook import Note
@@ -26,8 +27,7 @@ from timeline.daemon.notify import notify
 from timeline.daemon.status import Status
 from timeline.daemon.watch import Ledger, Watched
 from timeline.errors import LogError, StoryError
-from timeline.feeds.health import health
-from timeline.feeds.poll import Outcome, due_at, poll
+from timeline.feeds.poll import Outcome, poll, turns
 from timeline.log import Log
 from timeline.log.adoption import adopt_file, adopted, checked
 from timeline.projections.catchup import catch_up
@@ -61,6 +61,7 @@ class Daemon:
             checked(story)  # no database is made for a story that cannot be read
         self.file = Watched(story)
         self.ledger = Ledger(database)
+        self.alerts = Alerts(story.parent, note)
         self.status = Status("", now(), now())
         self._failed = 0
 
@@ -128,33 +129,39 @@ class Daemon:
 
     def _round(self, now: datetime) -> None:
         database = self.ledger.database
-        due = {key for key, moment in due_at(self.story, database, now).items() if moment <= now}
+        due = {turn.feed for turn in turns(self.story, database, now) if turn.at and turn.at <= now}
         outcomes = poll(self.story, database, now, only=due, report=self._tell, stop=self._is_stopping) if due else []
         catch_up(database, self._reading)
-        self._set_agenda(outcomes)
+        self.alerts.turn(self.story, database, now)
+        self._plan(outcomes)
 
-    def _set_agenda(self, outcomes: list[Outcome]) -> None:
+    def _plan(self, outcomes: list[Outcome]) -> None:
         """When to wake next, and how we are by now."""
         now, database = self.now(), self.ledger.database
-        moments = due_at(self.story, database, now)
-        self.agenda.plan({f"feed {key}": _gathered(max(moment, now + AGAIN)) if moment <= now else _gathered(moment)
-                         for key, moment in moments.items()})  # fmt: skip
-        asked = [outcome for outcome in outcomes if outcome.result in ("new", "unchanged", "failed", "gone")]
-        found = health(self.story, database, now)
+        standing = turns(self.story, database, now)
+        due = {turn.label: turn.at for turn in standing if turn.at}
+        moments = {
+            f"feed {turn.feed}": _gathered(turn.at if turn.at > now else now + AGAIN) for turn in standing if turn.at
+        }
+        if (speaks := self.alerts.next(self.story, database, now)) is not None:
+            moments["alerts"] = speaks
+        self.agenda.plan(moments)
+        asked = [outcome for outcome in outcomes if outcome.result in ("new", "unchanged", "failed")]
         self.status = replace(
             self.status,
             story=self.story.story,
-            woken_at=now,
             polled_at=now if asked else self.status.polled_at,
             polls=self.status.polls + len(asked),
             failures=self.status.failures + sum(outcome.error is not None for outcome in asked),
             head=Log(database).head(),
-            due={one.label: moments[one.feed] for one in found if one.feed in moments},
-            failing=tuple(one.label for one in found if one.state == "failing"),
-            gone=tuple(one.label for one in found if one.state == "gone"),
+            due=due,
+            failing=tuple(turn.label for turn in standing if turn.failing and turn.at),
+            gone=tuple(turn.label for turn in standing if not turn.at),
+            waiting=self.alerts.waiting(database),
+            sent=self.alerts.sent,
             trouble="",
         )
-        notify(f"STATUS={count(len(moments), 'feed')}, {len(self.status.failing)} failing")
+        notify(f"STATUS={count(len(due), 'feed')}, {len(self.status.failing)} failing")
 
     # --- signs of life ------------------------------------------------------------------------------------------------
 

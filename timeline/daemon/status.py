@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from timeline.events import moment_text
+from timeline.stored import moment_text
 
 OVERDUE = timedelta(minutes=10)
 """A feed that was to be asked so long ago, and was not, is overdue."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from timeline.events import moment_text
 from timeline.log import backup, open_database
+from timeline.stored import moment_text
 
 _Signature = tuple[int, int, int] | None
 

@@ -39,8 +39,8 @@ def fetch_all(
     """Make all requests, several at a time; yields each one's answer as it comes, and None now and then meanwhile.
 
     A request that was not made because its site answered another with 429 yields None as its answer.
-    ``room``: no further transfer is started while it says no; it may wait so many seconds before it does. ``stop``: once
-    it says yes, those that wait for their turn yield None, and what is under way is finished.
+    ``room``: no further transfer is started while it says no; it may wait so many seconds before it does.
+    ``stop``: once it says yes, those that wait for their turn yield None, and what is under way is finished.
     """
     turns: Turns[Hop[K]] = Turns()
     for key, request in requests.items():

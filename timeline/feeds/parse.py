@@ -102,6 +102,7 @@ def _start() -> subprocess.Popen[bytes]:
         env={**os.environ, "PYTHONPATH": path},
         bufsize=0,
         pipesize=_PIPE,
+        start_new_session=True,  # Ctrl-C on a terminal is for us: a document in hand is still read
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -21,9 +22,10 @@ from timeline.feeds.round import Round, Visit
 from timeline.feeds.schedule import STALE, is_due
 from timeline.feeds.state import State, is_free, load_all, new_owner, release, take_leases
 from timeline.log import Database
-from timeline.story.model import MINUTE, Feed, Story
+from timeline.story.model import Feed, Story
+from timeline.story.shape import MINUTE
 
-__all__ = ["Outcome", "due_at", "poll"]
+__all__ = ["Outcome", "Turn", "poll", "turns"]
 
 FORCED_APART = timedelta(seconds=MINUTE)
 """Even a person in a hurry asks a public server no more often than this."""
@@ -93,18 +95,28 @@ def poll(
     return [outcomes[key] for key in feeds if key in outcomes]
 
 
-def due_at(story: Story, database: Database, now: datetime) -> dict[str, datetime]:
-    """When each feed is to be asked, by key: ``now`` where it is due already. A feed that is gone is left out."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When a feed is to be asked: ``now`` where it is due already, None where it is gone."""
+
+    feed: str
+    label: str
+    at: datetime | None
+    failing: bool
+
+
+def turns(story: Story, database: Database, now: datetime) -> list[Turn]:
+    """When each feed's turn is, in the story's order."""
     schema.prepare(database)
     with database.reading() as connection:
         standing = load_all(connection, story.feeds)
-    moments = {}
+    found = []
     for feed in story.feeds:
         state, _ = standing[feed.key]
-        if not state.gone:
-            due = now if state.next_due is None or is_due(state.next_due, now, feed) else state.next_due
-            moments[feed.key] = max(due, state.not_before or due)
-    return moments
+        due = now if state.next_due is None or is_due(state.next_due, now, feed) else state.next_due
+        at = None if state.gone else max(state.not_before or due, due)
+        found.append(Turn(feed.key, feed.label, at, state.failures > 0))
+    return found
 
 
 def _left_alone(

@@ -15,7 +15,8 @@ from email.utils import parsedate_to_datetime
 from pydantic import BaseModel, ConfigDict
 
 from timeline.stored import moment_text
-from timeline.story.model import MIN_INTERVAL, MINUTE, Feed
+from timeline.story.model import MIN_INTERVAL, Feed
+from timeline.story.shape import MINUTE
 
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR

@@ -18,8 +18,12 @@ Progress = Callable[[int, int], None]
 
 
 def rules_of(story: Story) -> str:
-    """A digest of all that decides how the log is read: the definition and this program's own tables of rules."""
-    return hashlib.sha256(canonical([timeline.__version__, story.definition()])).hexdigest()[:16]
+    """A digest of all that decides how the log is read: the definition and this program's own tables of rules.
+
+    Whom to tell of what is no part of it.
+    """
+    read_by = {name: part for name, part in story.definition().items() if name != "alerts"}
+    return hashlib.sha256(canonical([timeline.__version__, read_by])).hexdigest()[:16]
 
 
 def checkpoint(database: Database) -> int:

@@ -82,6 +82,19 @@ class Views:
         ).fetchone()
         return row[0] if row else None
 
+    def steps(self, after: int, upto: int) -> Iterator[tuple[Moment, State, str]]:
+        """Every step of any question in ``(after, upto]``, the newest first: the moment, the state before it, and when
+        the log took what moved it."""
+        rows = self.connection.execute(
+            "SELECT question, position, trigger, moved, state, (SELECT recorded_at FROM events AS e "
+            "WHERE e.position = h.position), (SELECT state FROM question_history AS b WHERE b.question = h.question "
+            "AND b.position < h.position ORDER BY b.position DESC LIMIT 1) FROM question_history AS h "
+            "WHERE position > ? AND position <= ? ORDER BY position DESC, question",
+            (after, upto),
+        )
+        for *row, recorded_at, before in rows:
+            yield _moment(tuple(row)), State.load(before) if before else State(), recorded_at
+
     def published_in(self, since: datetime, until: datetime, upto: int) -> int:
         """How many mentions on the story were published in a stretch of time and recorded only after a position."""
         (number,) = self.connection.execute(

@@ -42,8 +42,7 @@ def _entry(parent: ET.Element, entry: Entry) -> None:
     _tag(parent, "updated", entry.updated)
     if entry.author:
         _tag(ET.SubElement(parent, f"{{{_ATOM}}}author"), "name", entry.author)
-    if entry.text:
-        _tag(parent, "summary", entry.text)
+    _tag(parent, "content", entry.text or entry.title)  # an entry without content would owe its readers a link
     if address := web_address(entry.link):
         ET.SubElement(parent, f"{{{_ATOM}}}link", href=address)
 

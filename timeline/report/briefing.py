@@ -1,6 +1,6 @@
 """``timeline report``: a briefing to hand on. The same log and the same moments give the same bytes.
 
-Markdown, HTML, Atom (a subscription to the story's changes) and iCalendar (what is expected when).
+Markdown, HTML and iCalendar (what is expected when); the feed of changes stands in `changefeed.py`.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ from zoneinfo import ZoneInfo
 from timeline.board.threads import Thread, gather
 from timeline.projections.rows import Evidence
 from timeline.projections.views import Views
-from timeline.report.atom import Entry, feed
 from timeline.report.boardpage import Row, board, board_json
 from timeline.report.ics import Occasion, calendar
 from timeline.report.news import GROUPS, News
 from timeline.report.newsjson import news_json
 from timeline.report.newspage import cited, ending, grade, header, main_part
 from timeline.report.words import clean, count, day, source_name, value, value_name, web_address
-from timeline.stored import moment_text
 from timeline.story.model import DateQuestion, Story, WatchQuestion
 
 
@@ -182,27 +180,6 @@ def _html_source(item: Item) -> str:
     return f'<a href="{escape(address)}" rel="noopener noreferrer">{source}</a>' if address else source
 
 
-def as_atom(brief: Briefing) -> str:
-    """A feed with an entry for each line of the page."""
-    found, story = brief.news, brief.news.story
-    entries = []
-    for line in found.lines:
-        id, best = line.change.question, line.best
-        text = main_part(story, found.interval, line)
-        ref = line.change.after.first if line.change.after else f"p{found.interval.upto}"
-        entries.append(
-            Entry(
-                id=f"urn:timeline:{_digest(story.story, id, line.change.kind, text, ref)}",
-                title=f"{story.questions[id].title(id)}: {text}",
-                updated=line.learned_at or moment_text(found.interval.until),
-                text=f"“{best.claim.sentence}” — {cited(story, best, found.interval.until.year)}" if best else "",
-                link=best.mention.link or "" if best else "",
-            )
-        )
-    updated = moment_text(found.interval.until)
-    return feed(f"{story.story}: what changed", f"urn:timeline:{_digest(story.story)}", updated, entries)
-
-
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
@@ -226,7 +203,7 @@ def _expected(story: Story, row: Row) -> Iterator[tuple[str, date, date, str, st
         return
     for standing in row.state.leading:
         low, high = standing.low, standing.high
-        if low and high and high - low <= 366:
+        if low and high and high - low <= 366 and high < date.max.toordinal():
             origins = ", ".join(source_name(story, origin) for origin in standing.origins)
             text = f"{clean(row.question.ask)} {grade(story, row.id, standing).capitalize()}: {origins}"
             expected = f"{name}: expected {value_name(row.question, standing.value)} ({standing.grade.word})"

@@ -246,9 +246,7 @@ def ending(found: News) -> str:
             return f"Nothing new, and {count(len(found.coverage), 'feed')} could be read throughout."
         return "Nothing new."
     still = traffic.on_story - min(traffic.moving, traffic.on_story)
-    return (
-        f"{still:,} of {count(traffic.on_story, 'mention')} on the story changed nothing." if traffic.on_story else ""
-    )
+    return f"{still:,} of {count(traffic.on_story, 'mention')} on the story changed nothing." if still else ""
 
 
 def _advice(found: News) -> str:

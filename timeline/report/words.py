@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, tzinfo
 
 from timeline.board import Standing
 from timeline.board.origin import UNKNOWN, declared
@@ -103,7 +102,7 @@ def day(text: str, *, year: int | None = None) -> str:
     return written if when.year == year else f"{written} {when.year}"
 
 
-def instant(moment: datetime, zone: ZoneInfo) -> str:
+def instant(moment: datetime, zone: tzinfo) -> str:
     """``Tue 12 May 2026 09:00``, in local time."""
     local = moment.astimezone(zone)
     return f"{local:%a} {local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M}"

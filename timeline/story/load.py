@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from timeline.errors import Mistake, StoryError
+from timeline.story.alert import Alert
 from timeline.story.document import Document, Place, Places, mistake_at, read_document
 from timeline.story.model import SETTINGS, Entity, Feed, Option, Pattern, Source, Story
 from timeline.story.sense import faults
@@ -102,6 +103,8 @@ def _settings(place: Place, tree: Any) -> Iterator[str]:
             yield from Feed.model_fields
         case ("sources", _, _):
             yield from Source.model_fields
+        case ("alerts", _, _):
+            yield from Alert.model_fields
         case ("entities", _, _):
             yield from Entity.model_fields
         case ("questions", str(id), _):

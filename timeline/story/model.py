@@ -15,30 +15,12 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from timeline.story.address import bare_address
+from timeline.story.alert import Alert
+from timeline.story.shape import MINUTE, Names, Seconds, one_or_many
 
-MINUTE = 60
 MIN_INTERVAL = 15 * MINUTE
 """No feed is polled more often than this unless it says ``every:`` itself."""
 
-_DURATION = re.compile(r"(\d+)\s*(m|min|h|d|w)")
-_SECONDS = {"m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
-
-
-def _seconds(value: object) -> object:
-    if isinstance(value, str):
-        found = _DURATION.fullmatch(value.strip())
-        if not found:
-            raise ValueError(f"{value!r} is no duration; write 15m, 2h, 1d or 1w")
-        return int(found[1]) * _SECONDS[found[2]]
-    return value
-
-
-def _one_or_many(value: object) -> object:
-    return value if isinstance(value, list | tuple) else (value,)
-
-
-Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=MINUTE, le=31 * 86400)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 Aspect: TypeAlias = Literal["done", "now", "intended", "possible", "conditional", "negated", "any"]
 
 
@@ -104,7 +86,7 @@ def _pattern(value: object) -> object:
     return {"match": value} if isinstance(value, str) else value
 
 
-Patterns = Annotated[tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...], BeforeValidator(_one_or_many)]
+Patterns = Annotated[tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...], BeforeValidator(one_or_many)]
 
 
 class _Question(_Declared):
@@ -218,7 +200,7 @@ Question: TypeAlias = Annotated[
 
 
 class Story(_Declared):
-    """One developing story: what to follow and what to ask."""
+    """One developing story: what to follow, what to ask, and whom to tell."""
 
     story: str
     contact: str
@@ -226,6 +208,7 @@ class Story(_Declared):
     sources: dict[str, Source] = {}
     entities: dict[str, Entity] = {}
     questions: dict[str, Question] = {}
+    alerts: dict[str, Alert] = {}
 
     @model_validator(mode="before")
     @classmethod

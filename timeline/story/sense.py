@@ -20,6 +20,8 @@ def faults(story: Story) -> Iterator[Fault]:
         )
     for id, question in story.questions.items():
         yield from _question(story, ("questions", id), question)
+    for name, alert in story.alerts.items():
+        yield from _known(("alerts", name, "questions"), alert.questions, story.questions, "question")
 
 
 def _feeds(story: Story) -> Iterator[Fault]:
