@@ -47,19 +47,19 @@ class Stepping(Agenda):
 
         patch(apscheduler.schedulers.base, "datetime", Moved)
 
-    def start(self) -> None:
+    def _begin(self) -> None:
         self._scheduler._event = Event()
         BaseScheduler.start(self._scheduler)
 
-    def stop(self) -> None:
+    def _end(self) -> None:
         BaseScheduler.shutdown(self._scheduler)
 
     def next(self) -> set[str]:
-        while self._inbox.empty():
+        while not self._names:
             if self.clock.at >= self.end:
                 raise KeyboardInterrupt
             seconds = self._scheduler._process_jobs()
-            if self._inbox.empty():
+            if not self._names:
                 self._sleep(3600.0 if seconds is None else seconds)
         return super().next()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from projections.tables import contents, drop_all_but_the_log
-from stories import START, adopt_story, events, record, story
+from stories import START, Told, adopt_story, events, record, story
 
 from timeline.errors import LogError
 from timeline.log import Database, Log
@@ -163,3 +163,18 @@ def test_looking_for_differences_changes_nothing(told: Database) -> None:
 
 def test_adopting_at_another_time_is_no_other_story(told: Database) -> None:
     assert adopt_story(told, now=START.replace(year=2027)) is False
+
+
+def test_an_item_that_comes_to_concern_the_story_by_an_edit_is_read_as_if_it_always_had(database: Database) -> None:
+    items = (
+        Told("03-02T08:00", "tidal-post", "late", "Notes from the pier", "Bread was sold again."),
+        Told("03-03T08:00", "tidal-post", "late", "Notes from the pier", "Aldermoor has agreed to buy Kestrel Lines."),
+        Told("03-04T08:00", "tidal-post", "late", "Notes from the pier", "Aldermoor has signed to buy Kestrel Lines."),
+    )
+    adopt_story(database)
+    record(database, events(items))
+    catch_up(database)
+    views = Views(database.connection)
+    (mention,) = views.mentions(on_story=True)
+    assert (mention.position, mention.family) == (2, 2)
+    assert "takeover" in {claim.claim.question for claim in views.claims(mention=2)}

@@ -6,9 +6,12 @@ was missed during a suspend, or fell due while a poll ran, is done once, and a w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import select
+import socket
+from collections import deque
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
-from queue import Empty, SimpleQueue
 
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -17,10 +20,14 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 
 class Agenda:
-    """Names, each with the moment at which it comes up. ``call`` may be used in a signal handler."""
+    """Names, each with the moment at which it comes up.
+
+    Waiting is on a socket, not a lock: a signal that the system hands to another thread would not end the wait for a
+    lock. ``call`` may be used in a signal handler, and ``waker`` is for `signal.set_wakeup_fd`.
+    """
 
     def __init__(self) -> None:
-        self._inbox: SimpleQueue[str] = SimpleQueue()  # unlike Queue, it may be put to in a signal handler
+        self._names: deque[str] = deque()
         self._moments: dict[str, datetime] = {}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,  # else it guesses one
@@ -29,14 +36,26 @@ class Agenda:
         )
 
     def start(self) -> None:
-        self._scheduler.start()
+        self._bell, self._rope = socket.socketpair()
+        self._bell.setblocking(False)
+        self._rope.setblocking(False)
+        self._begin()
 
     def stop(self) -> None:
-        self._scheduler.shutdown()
+        self._end()
+        self._bell.close()
+        self._rope.close()
+
+    @property
+    def waker(self) -> int:
+        """The file descriptor to which a byte is written to end a wait."""
+        return self._rope.fileno()
 
     def call(self, name: str) -> None:
         """It is time, now."""
-        self._inbox.put(name)
+        self._names.append(name)
+        with suppress(BlockingIOError):  # so many rang already that one more changes nothing
+            self._rope.send(b"\0")
 
     def plan(self, moments: Mapping[str, datetime]) -> None:
         """These names come up at these moments, and none that `plan` named before and does not name now."""
@@ -54,13 +73,21 @@ class Agenda:
 
     def next(self) -> set[str]:
         """Wait for the next names and give all that have come up."""
-        names = {self._inbox.get()}
-        while True:
-            try:
-                names.add(self._inbox.get_nowait())
-            except Empty:
-                return names
+        names: set[str] = set()
+        while not names:
+            select.select([self._bell], [], [])
+            with suppress(BlockingIOError):
+                while self._bell.recv(4096):
+                    pass
+            while self._names:
+                names.add(self._names.popleft())
+        return names
 
-    def _add(self, name: str, trigger: object) -> None:
-        put: Callable[[str], None] = self._inbox.put
-        self._scheduler.add_job(put, trigger, args=[name], id=name, replace_existing=True)
+    def _add(self, name: str, trigger: DateTrigger | IntervalTrigger) -> None:
+        self._scheduler.add_job(self.call, trigger, args=[name], id=name, replace_existing=True)
+
+    def _begin(self) -> None:
+        self._scheduler.start()
+
+    def _end(self) -> None:
+        self._scheduler.shutdown()

@@ -73,9 +73,9 @@ class Daemon:
             self.story = adopted(Log(self.ledger.database))
             if port is not None:
                 port = stack.enter_context(answering(port, lambda: self.status, self.now))
-            stack.enter_context(_signals(self._told))
-            stack.callback(self.agenda.stop)
             self.agenda.start()
+            stack.callback(self.agenda.stop)
+            stack.enter_context(_signals(self._told, self.agenda.waker))
             self.agenda.every(LOOK, LOOK_SECONDS, self.now())
             self.agenda.call(RELOAD)
             self.note("started", story=self.story.story, feeds=len(self.story.feeds), health_port=port)
@@ -108,7 +108,7 @@ class Daemon:
         except LogError as error:
             self._failed += 1
             again = min(AGAIN * 2 ** (self._failed - 1), LATEST)
-            self.note("trouble", level="error", what=error, again_in=int(again.total_seconds()))
+            self.note("trouble", level="error", why=error, again_in=int(again.total_seconds()))
             self.status = replace(self.status, trouble=str(error), woken_at=now)
             self.agenda.plan({"again": now + again})
         except _Stopping:
@@ -124,7 +124,7 @@ class Daemon:
             if Log(self.ledger.database).last_of("story") is None:
                 raise
             for mistake in error.mistakes:
-                self.note("mistake", level="error", what=mistake, then="the definition before it stays in force")
+                self.note("mistake", level="error", why=mistake, then="the definition before it stays in force")
             self.status = replace(self.status, mistake=str(error.mistakes[0]))
 
     def _round(self, now: datetime) -> None:
@@ -180,7 +180,7 @@ class Daemon:
     def _tell(self, outcome: Outcome) -> None:
         self._alive()
         if outcome.error:
-            self.note("failed", level="warning", feed=outcome.label, cause=outcome.error.cause, what=outcome.error)
+            self.note("failed", level="warning", feed=outcome.label, cause=outcome.error.cause, why=outcome.error)
         elif outcome.result == "new":
             self.note("polled", feed=outcome.label, seen=outcome.seen, revised=outcome.revised)
 
@@ -201,11 +201,14 @@ def _gathered(moment: datetime) -> datetime:
 
 
 @contextmanager
-def _signals(told: Callable[[int], None]) -> Iterator[None]:
+def _signals(told: Callable[[int], None], waker: int) -> Iterator[None]:
+    """Have ``told`` called with the number of each signal; a byte to ``waker`` ends the wait that it came in."""
     numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     before = {number: signal.signal(number, lambda got, _frame: told(got)) for number in numbers}
+    woken = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
     try:
         yield
     finally:
+        signal.set_wakeup_fd(woken)
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -95,7 +95,7 @@ class Fold:
 
     def _place(self, event: Recorded, mention: int, said: dict[str, Any], domain: str) -> None:
         report = Report(
-            id=event.position,
+            id=event.position if self.shelf.family_of(mention) is not None else mention,  # known by its mention first
             at=moment(said.get("published_at") or said["seen_at"]),
             title=said.get("title", ""),
             summary=said.get("summary", ""),
