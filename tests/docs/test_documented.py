@@ -147,7 +147,7 @@ def test_every_field_that_json_prints_is_documented() -> None:
 
 
 def test_every_published_schema_is_documented_with_its_command() -> None:
-    assert set(re.findall(r"schema `(timeline\.\w+/\d)`", page("json.md"))) == set(SHAPES)
+    assert set(re.findall(r", schema `(timeline\.\w+/\d)`", page("json.md"))) == set(SHAPES)
 
 
 def test_every_error_is_documented() -> None:
