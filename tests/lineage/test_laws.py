@@ -5,83 +5,26 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lineage.lineage_texts import DAY, INDEPENDENT, RETELLINGS, reports
+from lineage.lineage_texts import INDEPENDENT, RETELLINGS, reports
+from lineage.streams import outcome, placed, streams
 
-from timeline.lineage import (
-    Development,
-    Family,
-    Kinship,
-    Link,
-    MemoryShelf,
-    Report,
-    Rulings,
-    Trace,
-    place,
-    regroup,
-    trace,
-)
-
-PARTS = [part for _, _, text in RETELLINGS + INDEPENDENT for part in text.split("\n\n")]
+from timeline.lineage import MemoryShelf, Report, Rulings, regroup
+from timeline.lineage.shelf import Recent
 
 
 class StoredShelf(MemoryShelf):
-    """A shelf that knows its records only as they were stored."""
+    """A shelf that holds nothing ready: it knows its records only as they were stored."""
 
-    def trace(self, report: int) -> Trace:
-        return Trace.load(super().trace(report).dump())
-
-    def family(self, family: int) -> Family:
-        return Family.load(super().family(family).dump())
-
-    def development(self, development: int) -> Development:
-        return Development.load(super().development(development).dump())
-
-    def links(self, reports: Iterable[int]) -> list[Link]:
-        found = super().links(reports)
-        return [Link(x.younger, x.older, Kinship.load(x.kinship.dump())) for x in sorted(found, key=lambda x: x.older)]
-
-
-@st.composite
-def streams(draw: st.DrawFn) -> list[Report]:
-    """Reports made of a few passages each, copies and returns to an address among them, not quite in order of time."""
-    count = draw(st.integers(2, 9))
-    made = []
-    for number in range(1, count + 1):
-        chosen = draw(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4))
-        made.append(
-            Report(
-                number,
-                DAY + timedelta(hours=number + draw(st.integers(-30, 30))),
-                title=chosen[0][:50],
-                text="\n\n".join(chosen),
-                domain=draw(st.sampled_from(["a.example", "b.example", "harbourledger.example", "c.example"])),
-                link=f"https://a.example/{draw(st.integers(1, 12))}",
-            )
-        )
-    return made
-
-
-def outcome(shelf: MemoryShelf, ids: Iterable[int]) -> list[object]:
-    """Everything that was decided, as stored."""
-    found: list[object] = []
-    for id in ids:
-        family = shelf.family(shelf.family_of(id) or 0)
-        found += [id, family.dump(), shelf.development(family.development).dump(), shelf.members(family.id)]
-        found += [(link.older, link.kinship.dump()) for link in sorted(shelf.links([id]), key=lambda x: x.older)]
-    return found
-
-
-def placed(made: list[Report], shelf: MemoryShelf, rulings: Rulings = Rulings()) -> MemoryShelf:  # noqa: B008
-    for report in made:
-        place(trace(report, seen=shelf), shelf, rulings)
-    return shelf
+    def __init__(self) -> None:
+        super().__init__()
+        self._trace = Recent(self._trace.load, most=0)
+        self._family = Recent(self._family.load, most=0)
+        self._development = Recent(self._development.load, most=0)
 
 
 @settings(max_examples=40, deadline=None)

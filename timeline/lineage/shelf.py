@@ -108,12 +108,12 @@ class Recent(Generic[Record]):
     """Records used lately, ready to hand; others are loaded."""
 
     def __init__(self, load: Callable[[int], Record], most: int = 2_000) -> None:
-        self._load = load
+        self.load = load
         self._most = most
         self._held: dict[int, Record] = {}
 
     def get(self, id: int) -> Record:
-        record = self._held.pop(id) if id in self._held else self._load(id)
+        record = self._held.pop(id) if id in self._held else self.load(id)
         self.put(id, record)
         return record
 
