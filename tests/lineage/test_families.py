@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from lineage.lineage_texts import DAY, INDEPENDENT, RETELLINGS, place_all, reports
 
-from timeline.lineage import WEIGHTS, MemoryShelf, Report, origins, place, trace
+from timeline.lineage import WEIGHTS, MemoryShelf, Report, Vocabulary, compare, origins, place, trace
 
 BLANKED = re.compile(
     r"Harbour Ledger|Tessa Brandt|Odd Lindqvist|podcast|This article was .*|Source:.*|Via:.*|Sources from .*? report"
@@ -137,6 +137,56 @@ def test_a_shared_credit_alone_joins_nothing() -> None:
         ("b.example", "Tram fares to rise", "Marrowby trams cost more from May.\n\nSource: Harbour Ledger"),
     )
     assert not place_all(reports(texts))[1][1].links
+
+
+HEADLINE = "Marrowby council votes to move 8,000 archive boxes to Skarn"
+ALIKE = "Archive votes: council sends 8,000 boxes out of Marrowby"
+
+
+def headlines(other: str, domain: str) -> list[Report]:
+    """A headline by a news agency, and another elsewhere an hour later."""
+    return [
+        Report(1, DAY, HEADLINE, domain="reuters.com"),
+        Report(2, DAY + timedelta(hours=1), other, domain=domain),
+    ]
+
+
+def test_two_newsrooms_with_headlines_alike_have_each_reported() -> None:
+    assert place_all(headlines(ALIKE, "digest.example"))[1][1].family.id == 1
+    assert place_all(headlines(ALIKE, "npr.org"))[1][1].family.id == 2
+
+
+def test_a_newsroom_that_says_it_passes_on_a_report_has_not_reported_itself() -> None:
+    _, placed = place_all(headlines(ALIKE.replace("votes", "reportedly votes"), "npr.org"))
+    (link,) = placed[1].links
+    assert {piece.name: piece.words for piece in link.kinship.pieces}["hearsay"] == "reportedly"
+
+
+def test_an_outlet_that_a_story_does_not_rely_on_is_no_newsroom() -> None:
+    vocabulary = Vocabulary({"Marrowby Post": "post.example"}, retellers=frozenset(["post.example"]))
+    reliable = Vocabulary({"Marrowby Post": "post.example"})
+    report = Report(1, DAY, HEADLINE, domain="post.example")
+    assert [trace(report, given).newsroom for given in (vocabulary, reliable)] == [False, True]
+
+
+def test_nobody_is_credited_for_what_he_reports_days_later() -> None:
+    crediting = Report(1, DAY, "Halden lets its ovens, according to Reuters", domain="a.example")
+    later = Report(2, DAY + timedelta(days=2), "Halden lets its ovens", domain="reuters.com")
+    earlier = replace(later, at=DAY - timedelta(days=2))
+    scores = [compare(trace(crediting), trace(other)).score for other in (earlier, later)]
+    assert scores[0] > scores[1] + 2
+
+
+def test_a_slip_that_two_reports_share_shows_kinship_where_the_right_word_would_not() -> None:
+    told = "Orvane sells shares in June, two bankers in {} said; nobody has set a price for the offer yet."
+    others = [Report(n, DAY, text=f"News of Marrowby, part {n}.", domain=f"{n}.example") for n in range(1, 60)]
+    scores = {}
+    for town in ("Marrowby", "Marowbey"):
+        shelf, _ = place_all(others)
+        texts = (told.format(town), f"Bankers expect a sale of shares, we hear in {town}.")
+        traces = [trace(Report(100 + n, DAY, text=text), seen=shelf) for n, text in enumerate(texts)]
+        scores[town] = compare(*traces).score
+    assert scores["Marowbey"] > scores["Marrowby"] + 0.5
 
 
 def test_a_report_that_links_two_families_merges_them_dated_and_explained() -> None:

@@ -99,13 +99,18 @@ _OWN_NAMED = re.compile(
     r"(?:the )?$"
 )
 """The same, with the outlet's own name after it."""
+_UNNAMED = re.compile(
+    r"\breportedly\b|\b(?:according to|citing|cites) (?:\w+ ){0,2}reports?\b|: report$|\breports? sa(?:y|ys|id)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Somebody's report is passed on; whose is not said."""
 _FIRST = re.compile(r"(?<![\w.])[^\W_a-z]\w*")
 
 
 class Outlets:
-    """The names of outlets, looked up by their first word."""
+    """The names of outlets, looked up by their first word. ``named``: name → domain, on top of the well-known ones."""
 
-    def __init__(self, named: Mapping[str, str] | None = None) -> None:
+    def __init__(self, named: Mapping[str, str] | None = None, retellers: Iterable[str] = ()) -> None:
         keys = {**KNOWN, **{name: outlet_of(domain) for name, domain in (named or {}).items()}}
         self._by_first: dict[str, list[tuple[str, str]]] = {}
         self._names: dict[str, str] = {}
@@ -114,9 +119,14 @@ class Outlets:
             if first:
                 self._by_first.setdefault(first.group(), []).append((name, key))
             self._names.setdefault(key, name)
+        self._newsrooms = self._names.keys() - {outlet_of(domain) for domain in retellers}
 
     def name(self, key: str, otherwise: str) -> str:
         return self._names.get(key, otherwise)
+
+    def newsroom(self, key: str) -> bool:
+        """Whether this outlet reports for itself, and says so where it passes on another's report."""
+        return key in self._newsrooms
 
     def within(self, text: str) -> Iterable[tuple[int, int, str, str]]:
         """(start, end, name, key) of each known outlet in a plain text, longest name first, none overlapping."""
@@ -180,6 +190,12 @@ def credits(text: str, own: str, outlets: Outlets) -> tuple[list[Credit], list[s
             last = end + (followed.end() if followed else 0)
             note(key, name, MEDIUM if start < _LEDE else WEAK, first, last)
     return sorted(found.values(), key=lambda credit: (-credit.strength, credit.outlet)), marks[:5]
+
+
+def hearsay(text: str) -> str:
+    """The words by which a text says that it passes on a report, but not whose; empty where it does not."""
+    found = _UNNAMED.search(text, 0, _LEDE)
+    return found.group().strip(": ") if found else ""
 
 
 def _cued(text: str, low: str) -> Iterable[tuple[int, int, str, int]]:

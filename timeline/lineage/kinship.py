@@ -9,10 +9,11 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import orjson
 
-from timeline.lineage.credits import Credit
+from timeline.lineage.credits import WEAK, Credit
 from timeline.lineage.evidence import COPY, JOIN, NAMED, WEIGHTS
 from timeline.lineage.features import resemblance
 from timeline.lineage.trace import Trace
@@ -30,6 +31,8 @@ _OTHER_YEAR = 0.15
 _TOPIC = 0.2
 """Nearness from which on a credit or a link may be meant for this very report; below, it counts in proportion."""
 _YEAR = re.compile(r"(?:19[5-9]|20\d)\d")
+_A_DAY = timedelta(days=1)
+"""Dates are no more exact than this: who is credited had reported by then."""
 _DOZEN = 12
 _BRIEF = 20
 
@@ -101,10 +104,13 @@ def compare(a: Trace, b: Trace, *, brief: bool = False) -> Kinship:
         measures["credits it"] = on_topic * max((c.strength for c in _credits_other(a, b)), default=0) / 3
     if (a.links or b.links) and _linked(a, b):
         measures["links to it"] = on_topic * min(1.0, 3 / max(len(a.links), len(b.links)))
+    if a.hearsay or b.hearsay:
+        measures["hearsay"] = on_topic
     if not pages and alike >= _FORM:
         measures["template"] = float(_template(a, b, alike, days))
     if not pages and alike < COPY:
         length = min(len(a.wording) + len(a.names), len(b.wording) + len(b.names))
+        measures["newsrooms"] = float(_both_reported(a, b))
         measures["own reporting"] = float(bool(a.own or b.own))
         measures["same outlet"] = float(a.outlet == b.outlet != "")
         measures["few words"] = 1 - common / _DOZEN
@@ -149,6 +155,10 @@ def _shown(name: str, a: Trace, b: Trace, alike: float) -> str:
             return _linked(a, b)[0]
         case "template":
             return ", ".join(sorted(a.numbers ^ b.numbers)[:6])
+        case "hearsay":
+            return a.hearsay or b.hearsay
+        case "newsrooms":
+            return f"{a.outlet_name}, {b.outlet_name}"
         case "own reporting":
             return (a.own or b.own)[0]
         case "title" | "same outlet":
@@ -185,18 +195,28 @@ def _heaviest(a: Mapping[str, int], b: Mapping[str, int]) -> str:
 def _same_credits(a: Trace, b: Trace) -> list[tuple[Credit, Credit]]:
     """Credits of both to one outlet, unless both name it only in passing."""
     pairs = ((c, d) for c in a.credits for d in b.credits if c.outlet == d.outlet)
-    return [(c, d) for c, d in pairs if c.strength > 1 or d.strength > 1]
+    return [(c, d) for c, d in pairs if c.strength > WEAK or d.strength > WEAK]
 
 
 def _credits_other(a: Trace, b: Trace) -> list[Credit]:
-    """Credits of one to the outlet of the other."""
-    named = [c for c in a.credits if c.outlet == b.outlet] + [c for c in b.credits if c.outlet == a.outlet]
-    return [credit for credit in named if credit.strength > 1]
+    """Credits of one to the outlet of the other, whose report was there by then."""
+    return [
+        credit
+        for one, other in ((a, b), (b, a))
+        for credit in one.credits
+        if credit.strength > WEAK and credit.outlet == other.outlet and other.at - one.at < _A_DAY
+    ]
 
 
 def _linked(a: Trace, b: Trace) -> list[str]:
     """Pages of one that the other points to."""
     return [link for link in a.links if link in b.pages] + [link for link in b.links if link in a.pages]
+
+
+def _both_reported(a: Trace, b: Trace) -> bool:
+    """Two newsrooms, and nothing says that either passes on a report."""
+    passing = any(t.hearsay or any(credit.strength > WEAK for credit in t.credits) for t in (a, b))
+    return a.newsroom and b.newsroom and a.outlet != b.outlet and not passing and not _linked(a, b)
 
 
 def _other_years(a: Trace, b: Trace) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+
+from timeline.lineage.credits import Outlets
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,21 @@ class Report:
     source_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
-    """What a story adds: ``outlets`` maps an outlet's name to a domain of its; ``parties`` are names whose statements
-    anyone may quote, so that quoting them shows no kinship."""
+    """What a story adds.
+
+    ``outlets``: an outlet's name → a domain of its. ``retellers``: domains of those that may tell others' reports as
+    their own. ``parties``: names whose statements anyone may quote, so that quoting them shows no kinship.
+    """
 
     outlets: Mapping[str, str] = field(default_factory=dict)
+    retellers: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
+
+    @cached_property
+    def known(self) -> Outlets:
+        return Outlets(self.outlets, self.retellers)
 
 
 PLAIN = Vocabulary()

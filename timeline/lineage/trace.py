@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from itertools import islice
 from zlib import crc32
 
 import orjson
 
 from timeline.lineage.address import host, outlet_of, page, slug
-from timeline.lineage.credits import STRONG, Credit, Outlets, credits, publisher_in
+from timeline.lineage.credits import STRONG, WEAK, Credit, credits, hearsay, publisher_in
 from timeline.lineage.features import Frequencies, quoted, sketch, told, voices, weighed
 from timeline.lineage.report import PLAIN, Report, Vocabulary
 from timeline.lineage.words import plain, stem, tokens
@@ -45,7 +44,8 @@ class Trace:
     ``squares``: the sums of the squares of those weights. ``numbers``: as written. ``quoted``: neighbouring words
     inside quotation marks.
     ``voices``: people quoted who are no party. ``sketch``: the smallest hashes of its three-word runs, rising. ``own``:
-    marks of own reporting.
+    marks of own reporting. ``newsroom``: an outlet known to report for itself, and to say so where it does not.
+    ``hearsay``: the words by which it passes on a report without saying whose.
     """
 
     id: int
@@ -64,6 +64,8 @@ class Trace:
     voices: frozenset[str]
     sketch: array[int]
     own: tuple[str, ...]
+    newsroom: bool
+    hearsay: str
 
     def dump(self) -> str:
         """Compact JSON, the same for equal traces."""
@@ -72,19 +74,19 @@ class Trace:
             [self.id, int(self.at.timestamp()), self.outlet, self.outlet_name, self.title, self.pages, self.links,
              [[c.outlet, c.name, c.strength, c.words] for c in self.credits],
              self.wording, self.names, self.squares, sorted(self.numbers), sorted(self.quoted), sorted(self.voices),
-             packed, self.own]
+             packed, self.own, self.newsroom, self.hearsay]
         ).decode()  # fmt: skip
 
     @classmethod
     def load(cls, stored: str) -> Trace:
         """The trace that was dumped."""
         (id, at, outlet, outlet_name, title, pages, links, credited, wording, names, squares, numbers, quoted, voices,
-         packed, own) = orjson.loads(stored)  # fmt: skip
+         packed, own, newsroom, hearsay) = orjson.loads(stored)  # fmt: skip
         sketch = array("I", a2b_base64(packed))
         return cls(
             id, datetime.fromtimestamp(at, UTC), outlet, outlet_name, title, tuple(pages), tuple(links),
             tuple(Credit(*credit) for credit in credited), wording, names, tuple(squares), frozenset(numbers),
-            frozenset(quoted), frozenset(voices), sketch, tuple(own),
+            frozenset(quoted), frozenset(voices), sketch, tuple(own), newsroom, hearsay,
         )  # fmt: skip
 
     @property
@@ -95,7 +97,7 @@ class Trace:
             *(_key(_LINK, page) for page in self.links),
             *(_SHINGLE | hash for hash in self.sketch[:_POSTED]),
             *(_key(_WORD, word) for word in self._telling()),
-            *(_key(_CREDIT, credit.outlet) for credit in self.credits if credit.strength > 1),
+            *(_key(_CREDIT, credit.outlet) for credit in self.credits if credit.strength > WEAK),
             *((_key(_OUTLET, self.outlet),) if self.outlet else ()),
         )
 
@@ -116,7 +118,7 @@ class Trace:
         """The postings under which all other kin are found; with how much a hit promises."""
         found = {_key(_WORD, word): weight for word, weight in self._telling().items()}
         for credit in self.credits:
-            if credit.strength > 1:
+            if credit.strength > WEAK:
                 found |= {_key(kind, credit.outlet): 30 for kind in (_CREDIT, _OUTLET)}
         if self.outlet:
             found[_key(_CREDIT, self.outlet)] = 30
@@ -148,7 +150,7 @@ def trace(report: Report, vocabulary: Vocabulary = PLAIN, seen: Frequencies | No
     """Take the trace of one report. ``seen``, the shelf, tells which words are rare by now."""
     title, outlet, outlet_name, stated = _published(report, vocabulary)
     text = told(title, plain(report.summary[:_LONGEST]).strip(), plain(report.text[:_LONGEST]).strip())
-    found, own = credits(text, outlet, _outlets(vocabulary))
+    found, own = credits(text, outlet, vocabulary.known)
     spoken_for = {slug(party) for party in vocabulary.parties} | {credit.outlet for credit in stated}
     words = tokens(text)
     times = Counter(words)
@@ -170,13 +172,15 @@ def trace(report: Report, vocabulary: Vocabulary = PLAIN, seen: Frequencies | No
         voices=voices(text, vocabulary.parties),
         sketch=sketch(words),
         own=tuple(own),
+        newsroom=vocabulary.known.newsroom(outlet),
+        hearsay=hearsay(text),
     )
 
 
 def _published(report: Report, vocabulary: Vocabulary) -> tuple[str, str, str, list[Credit]]:
     """(title, key and name of the publishing outlet, credits that the feed itself states)."""
     title = plain(report.title[:1000]).strip()
-    outlets = _outlets(vocabulary)
+    outlets = vocabulary.known
     domain = host(plain(report.domain or report.link or "")).removeprefix("www.")
     outlet = outlet_of(domain)
     source, name = "", plain(report.source_name or "").strip()
@@ -195,15 +199,6 @@ def _published(report: Report, vocabulary: Vocabulary) -> tuple[str, str, str, l
     if source and source != outlet:
         return title, outlet, outlets.name(outlet, domain), [Credit(source, named, STRONG, f"source tag: {named}")]
     return title, outlet, outlets.name(outlet, domain), []
-
-
-def _outlets(vocabulary: Vocabulary) -> Outlets:
-    return _outlets_named(tuple(sorted(vocabulary.outlets.items())))
-
-
-@lru_cache(maxsize=8)
-def _outlets_named(named: tuple[tuple[str, str], ...]) -> Outlets:
-    return Outlets(dict(named))
 
 
 def _pages(report: Report) -> tuple[str, ...]:

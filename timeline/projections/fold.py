@@ -44,6 +44,11 @@ class Fold:
         self.rulings = RulingBook(connection, self.evidence, self.shelf)
         self.vocabulary = Vocabulary(
             outlets={s.name: domain for domain, s in story.sources.items() if s.kind not in ("party", "primary")},
+            retellers=frozenset(
+                domain
+                for domain, s in story.sources.items()
+                if s.kind not in ("wire", "outlet") or s.letter not in ("A", "B")
+            ),
             parties=frozenset(story.entities[id].name for q in story.questions.values() for id in q.parties),
         )
 
