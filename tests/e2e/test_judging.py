@@ -22,6 +22,18 @@ def ruled(folder: Path, *args: str) -> str:
     return f"e{ran.json['events'][0]['position']}"
 
 
+def related(folder: Path) -> tuple[str, str]:
+    """Two mentions of one family, the later first."""
+    listed = run(folder, "mentions", "--on-story", "--json").json["mentions"]
+    later = next(m for m in listed if m["family"] != f"f{m['ref'][1:]}")
+    return later["ref"], f"m{later['family'][1:]}"
+
+
+def same_family(folder: Path, one: str, other: str) -> bool:
+    found = [run(folder, "show", ref, "--json").json["family"] for ref in (one, other)]
+    return bool(found[0] == found[1])
+
+
 def test_a_ruling_leads_is_named_and_leaves_no_trace_once_withdrawn(folder: Path) -> None:
     before = run(folder, "questions").out
     values = run(folder, "check", "--json").json["definition"]["questions"]["takeover"]["values"]
@@ -55,15 +67,54 @@ def test_a_rejected_claim_no_longer_counts(folder: Path) -> None:
 
 
 def test_what_a_person_puts_apart_is_counted_as_two_origins_until_it_is_withdrawn(folder: Path) -> None:
-    listed = run(folder, "mentions", "--on-story", "--json").json["mentions"]
-    family = next(m for m in listed if m["family"] != f"f{m['ref'][1:]}")
-    one, other = family["ref"], f"m{family['family'][1:]}"
+    one, other = related(folder)
+    family = run(folder, "show", one, "--json").json
     ref = ruled(folder, "apart", one, other)
     assert run(folder, "show", one, "--json").json["family"] != run(folder, "show", other, "--json").json["family"]
     assert "equal to the log folded anew" in run(folder, "verify").out
     ruled(folder, "withdraw", ref)
     assert run(folder, "show", one, "--json").json["family"] == family["family"]
     assert "equal to the log folded anew" in run(folder, "verify").out
+
+
+def test_the_later_ruling_on_a_pair_goes_before_the_earlier_and_says_so(folder: Path) -> None:
+    one, other = related(folder)
+    first = ruled(folder, "same", one, other)
+    ran = run(folder, "rule", "apart", other, one, "--because", "each asked the registry", "--by", "Bo", "--json")
+    assert ran.json["remarks"] == [f"goes before {first} by Ada, which said: same"]
+    assert not same_family(folder, one, other)
+    second = f"e{ran.json['events'][0]['position']}"
+    again = run(folder, "rule", "same", one, other, "--because", "no, one call", "--by", "Ada")
+    assert f"goes before {second} by Bo, which said: apart" in again.out
+    assert same_family(folder, one, other)
+    assert "equal to the log folded anew" in run(folder, "verify").out
+
+
+def test_a_ruling_that_another_stands_against_is_told_which(folder: Path) -> None:
+    one, other = related(folder)
+    third = next(
+        m["ref"]
+        for m in run(folder, "mentions", "--on-story", "--json").json["mentions"]
+        if m["family"] not in (f"f{other[1:]}", f"f{one[1:]}")
+    )
+    ruled(folder, "same", one, other)
+    against = ruled(folder, "apart", one, third)
+    ran = run(folder, "rule", "same", other, third, "--because", "one dispatch", "--by", "Bo")
+    assert f"cannot be followed: {against} puts {one} and {third} apart" in ran.out
+    ruled(folder, "withdraw", against)
+    assert same_family(folder, other, third)
+    assert same_family(folder, one, third)
+
+
+def test_why_names_each_pair_of_kin_once_and_only_kin_of_its_family(folder: Path) -> None:
+    one, other = related(folder)
+    for ref in (one, other):
+        pairs = [(kin["younger"], kin["older"]) for kin in run(folder, "why", ref, "--json").json["kin"]]
+        assert (one, other) in pairs
+        assert len(set(pairs)) == len(pairs)
+        assert all(ref in pair and pair[0] != pair[1] for pair in pairs)
+    ruled(folder, "apart", one, other)
+    assert (one, other) not in [(k["younger"], k["older"]) for k in run(folder, "why", one, "--json").json["kin"]]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,12 @@ from timeline.cli import complete
 from timeline.cli.app import Desk, app, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from timeline.cli.table import Table
     from timeline.log import Recorded
+    from timeline.projections.rows import Ruled
+    from timeline.projections.views import Views
     from timeline.story.model import Story
 
 rule = typer.Typer(
@@ -224,7 +228,27 @@ def _record(desk: Desk, ruling: Any, because: str, by: str | None, json: bool) -
             made_at=table.now,
             supersedes=last_of(table, "rulings"),
         )
-        append(desk, table, event, json)
+        earlier = table.views.rulings_on(event.question, event.subjects)
+        unfollowed = table.views.unfollowed()
+        append(desk, table, event, json, lambda: [*map(_goes_before, earlier), *_thwarted(table.views, unfollowed)])
+
+
+def _goes_before(earlier: Ruled) -> str:
+    from timeline.report.words import clean
+
+    said = f"{earlier.verdict} {earlier.value}" if earlier.value else earlier.verdict
+    return f"goes before e{earlier.position} by {clean(earlier.by)}, which said: {clean(said)}"
+
+
+def _thwarted(views: Views, before: Collection[Ruled]) -> list[str]:
+    """The rulings that two mentions are the same which could be followed before, and no longer can."""
+    return [
+        f"e{ruled.position}, which said that {' and '.join(ruled.subjects)} are the same, cannot be followed: "
+        f"e{other.position} puts {' and '.join(other.subjects)} apart"
+        for ruled, others in views.unfollowed().items()
+        if ruled not in before
+        for other in others
+    ]
 
 
 def last_of(table: Table, stream: str) -> str | None:
@@ -256,20 +280,25 @@ def _known_value(story: Story, id: str, value: str) -> str:
     return value
 
 
-def append(desk: Desk, table: Table, event: Any, json: bool) -> None:
-    """Record one event, bring the tables up to date, and say what was recorded and what it changed."""
+def append(desk: Desk, table: Table, event: Any, json: bool, remarks: Callable[[], list[str]] = list) -> None:
+    """Record one event, bring the tables up to date, and say what was recorded and what it changed, with what is to be
+    remarked on it by then."""
     from timeline.projections.catchup import catch_up
     from timeline.report.showpage import event_json
 
     with table.database.writing():
         recorded: list[Recorded] = table.log.append([event], table.now)
     catch_up(table.database)
+    said = remarks() if recorded else []
     if json:
-        print_json({"schema": "timeline.recorded/1", "events": [event_json(r) for r in recorded]})
+        events = [event_json(r) for r in recorded]
+        print_json({"schema": "timeline.recorded/1", "events": events, "remarks": said})
         return
     from timeline.report.receipt import receipt_page
 
     for entry in recorded:
         print(receipt_page(table.story, table.views, entry, desk.width, desk.colour))
+    for remark in said:
+        print(f"  {remark}")
     if not recorded:
         print("that was recorded before")

@@ -42,9 +42,11 @@ FADING = 0.04
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """Pairs of reports that a person judged, lower id first: of one origin, or independent."""
+    """Pairs of reports that a person judged, lower id first: of one origin, the latest ruling first; or independent.
 
-    same: frozenset[tuple[int, int]] = frozenset()
+    Where they contradict each other in a roundabout way, ``apart`` goes before ``same``, and of those the latest."""
+
+    same: tuple[tuple[int, int], ...] = ()
     apart: frozenset[tuple[int, int]] = frozenset()
 
 

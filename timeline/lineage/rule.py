@@ -45,7 +45,7 @@ def regroup(shelf: Shelf, subjects: Iterable[int], rulings: Rulings) -> Regroupe
         for report in together:
             group[report] = together
 
-    for a, b in sorted(rulings.same):
+    for a, b in rulings.same:
         unite(a, b)
     links = shelf.links(reports)
     for link in sorted(links, key=lambda link: (-link.kinship.score, link.younger, link.older)):

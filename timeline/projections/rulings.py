@@ -48,13 +48,17 @@ class RulingBook:
     def of_kinship(self) -> Rulings:
         """The pairs of mentions that a person holds to be of one origin, or apart."""
         if self._kinship is None:
-            pairs: dict[str, set[tuple[int, int]]] = {"same": set(), "apart": set()}
+            said: dict[tuple[int, int], str] = {}
             for verdict, subjects in self._run(
-                "SELECT verdict, subjects FROM rulings WHERE verdict IN ('same', 'apart') AND withdrawn_at IS NULL"
+                "SELECT verdict, subjects FROM rulings WHERE verdict IN ('same', 'apart') AND withdrawn_at IS NULL "
+                "ORDER BY position DESC"
             ):
                 one, other = sorted(_mentions(orjson.loads(subjects)))
-                pairs[verdict].add((one, other))
-            self._kinship = Rulings(frozenset(pairs["same"]), frozenset(pairs["apart"]))
+                said.setdefault((one, other), verdict)  # the later goes before the earlier
+            self._kinship = Rulings(
+                same=tuple(pair for pair, verdict in said.items() if verdict == "same"),
+                apart=frozenset(pair for pair, verdict in said.items() if verdict == "apart"),
+            )
         return self._kinship
 
     def _apply(self, verdict: str, question: str | None, subjects: list[str], ruling: int | None) -> set[str]:

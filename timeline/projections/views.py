@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 import orjson
 
@@ -248,15 +249,38 @@ class Views:
         return str(at)[:10]
 
     def ruling(self, position: int) -> Ruled:
-        row = self.connection.execute(
-            "SELECT position, verdict, question, value, subjects, because, by, made_at, withdrawn_at FROM rulings "
-            "WHERE position = ?",
-            (position,),
-        ).fetchone()
-        if row is None:
+        found = self._rulings("position = ?", (position,))
+        if not found:
             raise ReferenceNotFound(f"there is no ruling e{position}; `timeline log --kind ruling.made` lists them")
-        position, verdict, question, value, subjects, *rest = row
-        return Ruled(position, verdict, question, value, tuple(orjson.loads(subjects)), *rest)
+        return found[0]
+
+    def rulings_on(self, question: str | None, subjects: tuple[str, ...]) -> list[Ruled]:
+        """The rulings in force on this question, or on the very same mentions or claims; the earliest first."""
+        found = self._rulings("withdrawn_at IS NULL AND question IS ?", (question,))
+        return [ruled for ruled in found if set(ruled.subjects) == set(subjects)]
+
+    def unfollowed(self) -> dict[Ruled, list[Ruled]]:
+        """The rulings in force that two mentions are the same which cannot be followed, with those that keep the two
+        apart: each puts apart two mentions of their families."""
+        rulings = self._rulings("withdrawn_at IS NULL AND verdict IN ('same', 'apart')")
+        held = {frozenset(ruled.subjects): ruled for ruled in rulings}.values()  # the later goes before the earlier
+        families = {ruled: {self.mention(int(ref[1:])).family for ref in ruled.subjects} for ruled in held}
+        return {
+            ruled: [other for other in held if other.verdict == "apart" and families[other] <= families[ruled]]
+            for ruled in held
+            if ruled.verdict == "same" and len(families[ruled]) > 1
+        }
+
+    def _rulings(self, where: str, given: tuple[Any, ...] = ()) -> list[Ruled]:
+        rows = self.connection.execute(
+            "SELECT position, verdict, question, value, subjects, because, by, made_at, withdrawn_at FROM rulings "
+            f"WHERE {where} ORDER BY position",
+            given,
+        )
+        return [
+            Ruled(position, verdict, question, value, tuple(orjson.loads(subjects)), *rest)
+            for position, verdict, question, value, subjects, *rest in rows
+        ]
 
     def because(self, family: int) -> str:
         """Why a family goes back to its origin."""

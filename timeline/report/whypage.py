@@ -13,6 +13,7 @@ from timeline.lineage import JOIN, WEIGHTS, Link
 from timeline.log import Log
 from timeline.projections.evidence import Evidence as Sums
 from timeline.projections.passage import domain_of, passage_of
+from timeline.projections.rows import Mention
 from timeline.projections.shelf import TableShelf
 from timeline.projections.views import Views
 from timeline.reading.read import concerns
@@ -101,19 +102,17 @@ def _mention(story: Story, log: Log, views: Views, position: int) -> dict[str, A
     }
     if mention.family is None:
         return found
-    links = TableShelf(log.connection).links([position, mention.current])
-    return {**found, **_origin(story, views, mention.family), "kin": [_kinship(story, views, link) for link in links]}
+    kin = [k for k in _kin(story, log, views, mention.family) if mention.ref in (k["younger"], k["older"])]
+    return {**found, **_origin(story, views, mention.family), "kin": kin}
 
 
 def _family(story: Story, log: Log, views: Views, family: int) -> dict[str, Any]:
     _, _, members = views.family(family)
-    shelf = TableShelf(log.connection)
-    links = shelf.links(shelf.members(family))
     return {
         "family": f"f{family}",
         **_origin(story, views, family),
         "mentions": [mention_json(story, m) for m in members],
-        "kin": [_kinship(story, views, link) for link in links],
+        "kin": _kin(story, log, views, family),
     }
 
 
@@ -130,10 +129,21 @@ def _origin(story: Story, views: Views, family: int) -> dict[str, Any]:
     }
 
 
-def _kinship(story: Story, views: Views, link: Link) -> dict[str, Any]:
-    older = views.of_event(link.older)
+def _kin(story: Story, log: Log, views: Views, family: int) -> list[dict[str, Any]]:
+    """The pairs of a family's mentions that are kin, each once however often they were edited; the closest first."""
+    shelf = TableShelf(log.connection)
+    reports = shelf.members(family)
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    for link in sorted(shelf.links(reports), key=lambda link: (-link.kinship.score, link.younger, link.older)):
+        younger, older = views.of_event(link.younger), views.of_event(link.older)
+        if younger.position != older.position and link.older in reports:
+            found.setdefault((younger.position, older.position), _kinship(story, younger, older, link))
+    return list(found.values())
+
+
+def _kinship(story: Story, younger: Mention, older: Mention, link: Link) -> dict[str, Any]:
     return {
-        "younger": f"m{views.of_event(link.younger).position}",
+        "younger": younger.ref,
         "older": older.ref,
         "source": source_name(story, older.domain),
         "score": round(link.kinship.score * 100),

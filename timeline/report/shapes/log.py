@@ -17,6 +17,7 @@ class Log(TypedDict):
 class Recorded(TypedDict):
     schema: Literal["timeline.recorded/1"]
     events: list[Event]
+    remarks: list[str]
 
 
 class Verify(TypedDict):
