@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from daemon.unattended import Unattended
 from stories import Told
 
 from timeline.daemon.channels import Message, deliver
+from timeline.report.shapes import faults
 from timeline.story.alert import Alert
 
 
@@ -29,6 +31,13 @@ def test_a_change_is_told_at_once_with_its_grade_and_its_source(unattended: Unat
     assert "in talks → agreed (reported, hedged)" in said
     assert "first Morning Quay, 3 Mar" in said
     assert len(unattended.noted("delivered")) == len(unattended.messages()) == 2
+    assert [faults(message) for message in unattended.messages()] == [[], []]
+
+
+def test_a_command_may_have_it_as_json(unattended: Unattended) -> None:
+    unattended.declare("  desk: {command: [tee, -a, said.txt], form: json}")
+    unattended.run(days=1, hours=20)
+    assert [json.loads(unattended.said())] == unattended.messages()
 
 
 def test_a_new_alert_tells_what_changes_from_now_on(unattended: Unattended) -> None:
@@ -161,7 +170,7 @@ def test_an_alert_that_is_no_longer_declared_is_forgotten_with_what_it_had_to_sa
     assert unattended.rows("SELECT alert FROM alerts") == [("other",)]
 
 
-MESSAGE = Message("0123", "A subject", "Words\n", {"id": "0123"})
+MESSAGE = Message("0123", {"id": "0123", "subject": "A subject", "text": "Words\n"})
 
 
 @pytest.mark.parametrize(

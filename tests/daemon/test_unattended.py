@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -24,6 +25,7 @@ from timeline.daemon.notify import notify
 from timeline.errors import Locked, LogError, StoryError
 from timeline.feeds.poll import poll
 from timeline.log import Log, backup, open_database
+from timeline.report.shapes import faults
 
 
 def test_an_edit_is_taken_up_without_a_restart(unattended: Unattended) -> None:
@@ -210,6 +212,7 @@ def test_it_says_how_it_is_and_ends_in_order_when_told_to(running: Any) -> None:
         time.sleep(0.05)
     assert said[0] == 200
     assert '"status": "ok"' in said[1]
+    assert faults(json.loads(said[1])) == []
     status, metrics = ask(port, "/metrics")
     assert (status, "timeline_feeds 8\n" in metrics, "timeline_up 1\n" in metrics) == (200, True, True)
     assert ask(port, "/else")[0] == 404

@@ -21,7 +21,7 @@ from timeline.feeds.health import Health, health
 from timeline.log import Database
 from timeline.projections.catchup import checkpoint
 from timeline.projections.views import Views
-from timeline.report.alertpage import alert_json, alert_page, subject
+from timeline.report.alertpage import alert_json
 from timeline.report.news import Interval, news
 from timeline.story.alert import Alert
 from timeline.story.model import Story
@@ -97,11 +97,8 @@ class Alerts:
         if not found.something and not said:
             outbox.hear(database, name, then, None)
             return
-        zone = ZoneInfo(alert.zone)
-        id = outbox.name_of(name, had, then)
-        body = alert_json(id, name, found, said)
-        text = alert_page(found, said, zone)
-        message = Message(id, subject(found, said), text, {**body, "text": text})
+        body = alert_json(outbox.name_of(name, had, then), name, found, said, ZoneInfo(alert.zone))
+        message = Message(body["id"], body)
         outbox.hear(database, name, replace(then, spoke_at=now), message)
         self.note("alert", alert=name, id=message.id, subject=message.subject)
 

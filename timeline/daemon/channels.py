@@ -28,18 +28,22 @@ UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h: the service did not take it
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message. ``id`` is the same each time that it is tried, so that a receiver can drop what came twice."""
+    """One message, of the shape ``timeline.alert/1``. Its ``id`` is the same each time that it is tried, so that a
+    receiver can drop what came twice."""
 
     id: str
-    subject: str
-    text: str
     body: dict[str, Any]
+
+    @property
+    def subject(self) -> str:
+        return str(self.body["subject"])
 
 
 def deliver(alert: Alert, message: Message, folder: Path, seconds: float = SECONDS) -> str | None:
     """Hand a message over; why that failed, in words, or None. ``folder``: the story's, where a command runs."""
     if alert.command:
-        return _run(alert.command, message.text.encode(), message, folder, seconds)
+        given = message.body["text"].encode() if alert.form == "text" else orjson.dumps(message.body)
+        return _run(alert.command, given, message, folder, seconds)
     variable = alert.apprise or ""
     if not os.environ.get(variable):
         return f"the environment variable {variable} is not set; it holds the address"

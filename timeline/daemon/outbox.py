@@ -37,8 +37,6 @@ CREATE TABLE IF NOT EXISTS outbox (
     id       TEXT PRIMARY KEY,
     alert    TEXT NOT NULL,
     made_at  TEXT NOT NULL,
-    subject  TEXT NOT NULL,
-    text     TEXT NOT NULL,
     body     TEXT NOT NULL CHECK (json_valid(body)),
     tries    INTEGER NOT NULL DEFAULT 0,
     next_try TEXT NOT NULL,
@@ -105,8 +103,8 @@ def hear(database: Database, alert: str, now: Told, message: Message | None) -> 
         if message is not None:
             at = moment_text(now.heard_at)
             connection.execute(
-                "INSERT INTO outbox (id, alert, made_at, subject, text, body, next_try) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (message.id, alert, at, message.subject, message.text, orjson.dumps(message.body).decode(), at),
+                "INSERT INTO outbox (id, alert, made_at, body, next_try) VALUES (?, ?, ?, ?, ?)",
+                (message.id, alert, at, orjson.dumps(message.body).decode(), at),
             )
             connection.execute(
                 "DELETE FROM outbox WHERE sent_at IS NOT NULL AND made_at < ?", (moment_text(now.heard_at - KEPT),)
@@ -126,12 +124,11 @@ def forget_all_but(database: Database, alerts: Iterable[str]) -> None:
 def waiting(database: Database) -> list[Waiting]:
     """The messages that are not delivered, in the order in which they were made."""
     rows = database.connection.execute(
-        "SELECT id, subject, text, body, alert, tries, next_try, error FROM outbox WHERE sent_at IS NULL "
-        "ORDER BY made_at, id"
+        "SELECT id, body, alert, tries, next_try, error FROM outbox WHERE sent_at IS NULL ORDER BY made_at, id"
     ).fetchall()
     return [
-        Waiting(Message(id, subject, text, orjson.loads(body)), alert, tries, moment(next_try), error)
-        for id, subject, text, body, alert, tries, next_try, error in rows
+        Waiting(Message(id, orjson.loads(body)), alert, tries, moment(next_try), error)
+        for id, body, alert, tries, next_try, error in rows
     ]
 
 

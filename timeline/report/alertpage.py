@@ -50,13 +50,14 @@ def alert_page(found: News, troubles: list[str], zone: ZoneInfo) -> str:
     return "\n".join([text, *page.lines[1:]]) + "\n"
 
 
-def alert_json(id: str, alert: str, found: News, troubles: list[str]) -> dict[str, Any]:
-    """``timeline.alert/1``: what `timeline new --json` would say, with the alert's name and the message's id."""
+def alert_json(id: str, alert: str, found: News, troubles: list[str], zone: ZoneInfo) -> dict[str, Any]:
+    """``timeline.alert/1``: what `timeline new --json` would say, the words, the alert's name and the message's id."""
     return {
         "schema": "timeline.alert/1",
         "id": id,
         "alert": alert,
         "subject": subject(found, troubles),
+        "text": alert_page(found, troubles, zone),
         "new": news_json(found),
         "troubles": troubles,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -45,9 +45,9 @@ class Alert(BaseModel):
     """One way of being told. It goes through exactly one of ``apprise`` (the environment variable that holds the
     service's address), ``command`` (the alert comes on its standard input) and ``files`` (a folder kept fresh).
 
-    ``rank``: the least that a change must have. ``daily``: all of a day at this time, instead of each change at once;
-    ``quiet``: hours in which nothing is said; both in ``zone``. ``feeds``: how long a feed may fail or be unusually
-    silent before that is told too.
+    ``form``: whether a command gets words or JSON. ``rank``: the least that a change must have. ``daily``: all of a day
+    at this time, instead of each change at once; ``quiet``: hours in which nothing is said; both in ``zone``.
+    ``feeds``: how long a feed may fail or be unusually silent before that is told too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -55,6 +55,7 @@ class Alert(BaseModel):
     apprise: Annotated[str, AfterValidator(_variable)] | None = None
     command: Names = ()
     files: str | None = None
+    form: Literal["text", "json"] = "text"
     rank: Annotated[int, Field(ge=0, le=100)] = 60
     questions: Names = ()
     daily: Annotated[str, AfterValidator(_clock)] | None = None

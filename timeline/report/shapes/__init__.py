@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from timeline.report.shapes import board, feeds, log, reference, story
+from timeline.report.shapes import board, daemon, feeds, log, reference, story
 
 SHAPES: dict[str, Any] = {
     "timeline.new/1": board.New,
@@ -39,6 +39,8 @@ SHAPES: dict[str, Any] = {
     "timeline.templates/1": story.Templates,
     "timeline.template/1": story.Template,
     "timeline.definition/1": story.Definition,
+    "timeline.alert/1": daemon.Alert,
+    "timeline.health/1": daemon.Health,
 }
 """Every shape that is printed, by the value of its ``schema`` field."""
 
