@@ -21,6 +21,7 @@ COMMANDS: dict[str, frozenset[str]] = {
     "demo": frozenset(("demo",)),
     "ask": frozenset(("new", "questions", "question", "mentions", "show")),
     "tell": frozenset(("story", "why", "report")),
+    "browse": frozenset(("browse",)),
     "follow": frozenset(("poll", "backfill", "check")),
     "feeds": frozenset(("feeds",)),
     "run": frozenset(("run",)),

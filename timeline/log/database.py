@@ -22,7 +22,6 @@ MIGRATION_SETS = {"timeline.log": frozenset({"0001_events"}), "timeline.feeds": 
 """Every migration that this program knows, by set; reading must not import sqlite-utils to find a newer database."""
 
 _PRAGMAS = (
-    "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
     "PRAGMA synchronous = FULL",
     "PRAGMA cache_size = -16000",

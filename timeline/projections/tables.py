@@ -1,4 +1,8 @@
-"""The tables that the log folds into. Changing any of them means raising FORMAT: the next command rebuilds."""
+"""The tables that the log folds into. Changing any of them means raising FORMAT: the next command rebuilds.
+
+What refers to what is declared for whoever browses the tables; the fold keeps to it, and SQLite is not asked to enforce
+it, which would double the work of each row.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ TABLES: Final = {
             backlog      INTEGER NOT NULL,
             revisions    INTEGER NOT NULL,
             on_story     INTEGER NOT NULL,
-            family       INTEGER,
+            family       INTEGER REFERENCES families (family),
             own          TEXT
         ) STRICT
     """,
@@ -40,8 +44,8 @@ TABLES: Final = {
         CREATE TABLE claims (
             ref          TEXT PRIMARY KEY,
             event        INTEGER NOT NULL,
-            mention      INTEGER NOT NULL,
-            question     TEXT NOT NULL,
+            mention      INTEGER NOT NULL REFERENCES mentions (position),
+            question     TEXT NOT NULL REFERENCES questions (question),
             value        TEXT NOT NULL,
             aspect       TEXT NOT NULL,
             level        TEXT NOT NULL,
@@ -73,15 +77,15 @@ TABLES: Final = {
     """,
     "touches": """
         CREATE TABLE touches (
-            question TEXT NOT NULL,
-            mention  INTEGER NOT NULL,
+            question TEXT NOT NULL REFERENCES questions (question),
+            mention  INTEGER NOT NULL REFERENCES mentions (position),
             event    INTEGER NOT NULL,
             PRIMARY KEY (question, mention)
         ) STRICT, WITHOUT ROWID
     """,
     "threads": """
         CREATE TABLE threads (
-            mention  INTEGER NOT NULL,
+            mention  INTEGER NOT NULL REFERENCES mentions (position),
             event    INTEGER NOT NULL,
             number   INTEGER NOT NULL,
             sentence TEXT NOT NULL,
@@ -91,9 +95,9 @@ TABLES: Final = {
     "families": """
         CREATE TABLE families (
             family      INTEGER PRIMARY KEY,
-            development INTEGER NOT NULL,
+            development INTEGER NOT NULL REFERENCES developments (development),
             root        TEXT NOT NULL,
-            copy        INTEGER,
+            copy        INTEGER REFERENCES mentions (position),
             because     TEXT NOT NULL,
             mentions    INTEGER NOT NULL,
             body        TEXT NOT NULL
@@ -103,7 +107,7 @@ TABLES: Final = {
         CREATE TABLE developments (
             development INTEGER PRIMARY KEY,
             title       TEXT NOT NULL,
-            first       INTEGER NOT NULL,
+            first       INTEGER NOT NULL REFERENCES mentions (position),
             mentions    INTEGER NOT NULL,
             body        TEXT NOT NULL
         ) STRICT
@@ -153,7 +157,7 @@ TABLES: Final = {
     """,
     "question_history": """
         CREATE TABLE question_history (
-            question TEXT NOT NULL,
+            question TEXT NOT NULL REFERENCES questions (question),
             position INTEGER NOT NULL,
             trigger  INTEGER NOT NULL,
             moved    INTEGER NOT NULL,
@@ -191,6 +195,7 @@ TABLES: Final = {
 
 INDEXES: Final = (
     "CREATE INDEX mentions_on_story ON mentions (position) WHERE on_story",
+    "CREATE INDEX mentions_edited ON mentions (position) WHERE revisions > 0",
     "CREATE INDEX mentions_by_family ON mentions (family) WHERE family IS NOT NULL",
     "CREATE INDEX members_by_family ON members (family)",
     "CREATE INDEX families_by_development ON families (development)",

@@ -28,9 +28,14 @@ _SCALES = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"))
 _COMPARATORS = {"above": "above ", "below": "below ", "about": "about ", "": ""}
 
 
+def visible(text: str) -> str:
+    """A text without the characters that nobody sees: those that steer a terminal, or turn the direction of writing."""
+    return _HIDDEN.sub("", text)
+
+
 def clean(text: str) -> str:
     """One line that no terminal obeys: control and direction characters are dropped, white space is folded."""
-    return _SPACE.sub(" ", _HIDDEN.sub("", text)).strip()
+    return _SPACE.sub(" ", visible(text)).strip()
 
 
 def clean_block(text: str) -> str:

@@ -1,0 +1,164 @@
+"""Datasette's side: tables that explain themselves, queries worth having, feeds and calendars, and nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import feedparser
+import pytest
+from browse.conftest import Browser, Told, browsing
+from icalendar import Calendar
+from stories import events
+
+from timeline.browse.catalogue import HIDDEN, TABLES
+from timeline.browse.queries import QUERIES
+from timeline.feeds.schema import prepare
+from timeline.log import open_database
+
+
+def rows(browser: Browser, query: str, **given: str) -> list[dict[str, Any]]:
+    found = browser(f"/events/{query}.json", params={"_shape": "array", **given})
+    assert found.status_code == 200, found.text
+    return list(found.json())
+
+
+@pytest.fixture
+def polled(told: Told) -> Iterator[Browser]:
+    """The story in a database that a poller has prepared, with a feed that could not be read for a while."""
+    path = told()
+    fetches = [("04T08", "new"), ("04T12", "failed"), ("05T12", "failed"), ("06T08", "unchanged"), ("09T08", "failed")]
+    with open_database(path) as database:
+        prepare(database)
+        with database.writing() as connection:
+            connection.executemany(
+                "INSERT INTO fetches (feed, at, outcome, message) VALUES ('tidal-post', ?, ?, 'nobody answers')",
+                [(f"2026-03-{at}:00:00Z", outcome) for at, outcome in fetches],
+            )
+    with browsing(path) as browser:
+        yield browser
+
+
+def test_every_table_is_described_or_hidden_and_every_column_explained(polled: Browser) -> None:
+    with open_database(polled.path, read_only=True) as database:
+        run = database.connection.execute
+        there = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        there = {name for name in there if not name.startswith(("sqlite_", "search_"))}
+        assert there <= {*TABLES, *HIDDEN}
+        assert set(TABLES) <= there
+        for name, table in TABLES.items():
+            assert set(table.columns) == {column[1] for column in run(f"PRAGMA table_info({name})")}, name
+
+
+def test_what_is_declared_to_refer_refers(polled: Browser) -> None:
+    with open_database(polled.path, read_only=True) as database:
+        assert database.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_tables_say_what_they_hold(browser: Browser) -> None:
+    page = browser.text("/events/claims")
+    assert "one sentence&#39;s assertion about one question" in page
+    assert "how firmly it is said" in page
+    assert "feed_state" not in browser.text("/events")
+
+
+def test_what_refers_is_labelled(browser: Browser) -> None:
+    page = browser.text("/events/touches")
+    assert ">Shape of the deal</a>" in page
+    assert ">Aldermoor in talks to buy Kestrel Lines</a>" in page
+
+
+def test_the_mentions_can_be_searched_in_their_table(browser: Browser) -> None:
+    found = browser("/events/mentions.json?_search=gangway&_shape=array").json()
+    assert {row["feed"] for row in found} == {"morning-quay", "ferry-weekly", "harbour-gossip", "deck-forum"}
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_query_runs_and_says_what_it_answers(polled: Browser, query: str) -> None:
+    page = polled.text(f"/events/{query}?since=2026-03-01&until=&words=Kestrel")
+    assert QUERIES[query].title in page
+    assert rows(polled, query, since="2026-03-01", until="", words="Kestrel") or query == "slipping_dates"
+
+
+def test_what_changed_keeps_to_its_days(browser: Browser) -> None:
+    found = rows(browser, "what_changed", since="2026-03-16", until="2026-03-18")
+    assert [(row["question"], row["mention"]) for row in found] == [("price", 24), ("takeover", 23)]
+    assert rows(browser, "what_changed", since="", until="")[0]["before"] == "cleared (reported)"
+    assert rows(browser, "what_changed", since="2026-04-01", until="") == []
+
+
+def test_the_one_who_was_first_is_told_from_those_who_followed(browser: Browser) -> None:
+    found = {row["origin"]: row for row in rows(browser, "who_reports_first")}
+    assert found["tidalpost.example"]["first_with"] >= 2
+    assert sum(row["first_with"] for row in found.values()) < sum(row["answers"] for row in found.values())
+
+
+def test_copying_and_dropped_hedges_are_found(browser: Browser) -> None:
+    copied = {(row["retold_by"], row["origin"]) for row in rows(browser, "who_copies_whom")}
+    assert ("gossip.example", "morningquay.example") in copied
+    dropped = rows(browser, "hedges_dropped")
+    assert {row["retold_by"] for row in dropped} == {"ferryweekly.example", "gossip.example", "deckforum.example"}
+    assert {row["hedged_by"] for row in dropped} == {"morningquay.example"}
+
+
+def test_edits_conflicts_and_gaps_are_found(polled: Browser) -> None:
+    assert [(row["mention"], row["claims_taken_back"]) for row in rows(polled, "edited_articles")] == [(20, 1)]
+    contested = {row["question"]: row["against"] for row in rows(polled, "contested_questions")}
+    assert contested["price"] == "390000000 USD"
+    gaps = rows(polled, "feed_gaps")
+    assert [(gap["failing_from"][:10], gap["last_failure"][:10], gap["attempts"]) for gap in gaps] == [
+        ("2026-03-09", "2026-03-09", 1),
+        ("2026-03-04", "2026-03-05", 2),
+    ]
+
+
+def test_the_changes_can_be_subscribed_to(browser: Browser) -> None:
+    response = browser("/events/changes_feed.atom")
+    assert response.headers["content-type"].startswith("application/atom+xml")
+    found = feedparser.parse(response.content)
+    assert not found.bozo
+    assert found.entries[0].title.startswith("takeover: called-off")
+    assert found.entries[0].link == "https://tidalpost.example/dropped"
+    assert found.entries[0].updated == "2026-03-21T06:01:00Z"
+    assert len({entry.id for entry in found.entries}) == len(found.entries)
+
+
+def test_what_is_expected_can_be_put_in_a_calendar(browser: Browser) -> None:
+    response = browser("/events/expected_dates.ics")
+    assert response.headers["content-type"].startswith("text/calendar")
+    (event,) = Calendar.from_ical(response.content).walk("VEVENT")
+    assert event["SUMMARY"] == "closing: 2026-06-12 expected"
+    assert event.decoded("DTSTART").isoformat() == "2026-06-12"
+
+
+def test_only_queries_whose_columns_fit_are_offered_as_feeds(browser: Browser) -> None:
+    assert ".atom" in browser.text("/events/changes_feed")
+    assert ".ics" in browser.text("/events/expected_dates")
+    plain = browser.text("/events/who_copies_whom")
+    assert ".atom" not in plain and ".ics" not in plain
+
+
+def test_references_in_results_lead_to_our_pages(browser: Browser) -> None:
+    page = browser.text("/events/hedges_dropped")
+    assert '<a href="/mention/m5">m5</a>' in page
+    assert '<a href="/family/f4">f4</a>' in page
+    assert '<a href="/question/takeover">takeover</a>' in page
+
+
+def test_nothing_can_be_written_through_it(browser: Browser) -> None:
+    with open_database(browser.path, read_only=True) as database:
+        before = database.connection.execute("SELECT count(*), max(hash) FROM events").fetchone()
+    for statement in ("delete from mentions", "insert into feeds values ('a','b','c','d')", "drop table events"):
+        assert browser("/events", params={"sql": statement}).status_code in (302, 400, 403)
+        assert browser("/events/-/query", params={"sql": statement}).status_code in (400, 403, 404)
+    row = {"row": {"feed": "a", "status": "b", "since": "c", "message": "d"}}
+    assert browser("/events/feeds/-/insert", method="post", json=row).status_code in (403, 404)
+    assert browser("/events.db").status_code in (403, 404)
+    with open_database(browser.path, read_only=True) as database:
+        assert database.connection.execute("SELECT count(*), max(hash) FROM events").fetchone() == before
+
+
+def test_a_story_that_was_never_polled_can_be_browsed(told: Told) -> None:
+    with browsing(told(events()[:3])) as browser:
+        assert "never asked yet" in browser.text("/sources")
+        assert browser.text("/events")

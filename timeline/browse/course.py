@@ -1,0 +1,183 @@
+"""The course of a question as a chart: what each origin first said, when, and which value led.
+
+Along the bottom runs the day of the report, up the side what was said: the expected date, the amount, or the named
+value. Where dates are expected, a diagonal marks the day itself: a report on it tells of today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from timeline.board.grade import Grade
+from timeline.board.support import Support
+from timeline.browse.chart import Amounts, Days, Rungs, Scale, Tick
+from timeline.browse.glance import Glance
+from timeline.projections.rows import Moment
+from timeline.report.words import source_name, value_name
+from timeline.story.model import AmountQuestion, ChoiceQuestion, DateQuestion, ListQuestion, Question, StatusQuestion
+
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 300, 166, 26, 12, 30
+MOST = 300
+"""Reports that are drawn, the newest; the rest is counted."""
+FAR = 366 * 3
+"""Days: a date further off than this from the reports does not stretch the axis; it is drawn at the edge."""
+
+Said = tuple[str, Support, Grade]
+"""A value, an origin's word for it, and the rung that this gives alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """What one origin first said, on ``day``: a bar from ``y`` to ``end`` where it left room, else a point."""
+
+    x: float
+    y: float
+    end: float
+    rung: int
+    said: str
+    source: str
+    day: str
+    mention: int
+    ref: str
+
+    @property
+    def is_range(self) -> bool:
+        return abs(self.end - self.y) > 4
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """``led``: the path of the leading value; ``diagonal``: where the day of the report is the day expected."""
+
+    dots: tuple[Dot, ...]
+    led: str
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    diagonal: tuple[float, float, float, float] | None
+    left_out: int
+    describes: str
+
+
+def course(glance: Glance, id: str, said: list[Said], history: list[Moment]) -> Course | None:
+    """The chart of a question; None where nothing can be drawn."""
+    question = glance.story.questions[id]
+    placed = _placed(glance, question, said)
+    newest = sorted(placed, key=lambda one: one[0])[-MOST:]
+    if len({day for day, *_ in newest} | {low for _, low, *_ in newest}) < 2:
+        return None
+    days = _days([day for day, *_ in newest])
+    up, ticks = _upward(question, newest, days)
+    dots = tuple(
+        Dot(days(day.toordinal()), up(low), up(high), int(grade), value_name(question, value),
+            source_name(glance.story, support.origin), day.isoformat(), mention, support.first[1])
+        for day, low, high, value, support, grade, mention in newest
+    )  # fmt: skip
+    return Course(
+        dots,
+        _led(glance, question, history, days, up),
+        days.ticks(),
+        ticks,
+        _diagonal(days, up),
+        len(placed) - len(newest),
+        _WORDS[question.type],
+    )
+
+
+_WORDS = {
+    "date": "Each mark is the first report of an expected date by one origin: across, the day of the report; "
+    "upwards, the date expected. The line follows the leading date; the dashes mark the day itself.",
+    "amount": "Each mark is the first report of an amount by one origin: across, the day of the report; upwards, the "
+    "amount, as a bar where a range was given. The line follows the leading amount.",
+    "status": "Each mark is the first report of a stage by one origin, on the day of the report. The line follows the "
+    "stage that leads.",
+    "choice": "Each mark is the first report of an answer by one origin, on the day of the report. The line follows "
+    "the answer that leads.",
+    "list": "Each mark is the first report of an answer by one origin, on the day of the report.",
+}
+
+Placed = tuple[date, float, float, str, Support, Grade, int]
+
+
+def _placed(glance: Glance, question: Question, said: list[Said]) -> list[Placed]:
+    look = (
+        "SELECT substr(coalesce(published_at, seen_at), 1, 10), position FROM claims "
+        "JOIN mentions ON position = mention WHERE ref = ?"
+    )
+    found = []
+    for value, support, grade in said:
+        place = _place(question, value, support.low, support.high)
+        row = glance.database.connection.execute(look, (support.first[1],)).fetchone()
+        if place and row:
+            found.append((date.fromisoformat(row[0]), *place, value, support, grade, row[1]))
+    return found
+
+
+def _place(question: Question, value: str, low: int | None, high: int | None) -> tuple[float, float] | None:
+    """(from, to) of a value on the upward axis; None where it has no place there."""
+    match question:
+        case StatusQuestion() | ChoiceQuestion() | ListQuestion():
+            return _rung(tuple(question.values), value)
+        case DateQuestion() | AmountQuestion():
+            last = date.max.toordinal() if isinstance(question, DateQuestion) else None
+            ends = [n for n in (low, high) if n is not None and (last is None or n <= last)]
+            return (ends[0], ends[-1]) if ends else None
+    return None
+
+
+def _rung(values: tuple[str, ...], value: str) -> tuple[float, float] | None:
+    return (values.index(value), values.index(value)) if value in values else None
+
+
+def _days(reported: list[date]) -> Days:
+    first, last = min(reported), max(reported)
+    room = timedelta(days=max((last - first).days // 25, 1))
+    return Days(first - room, min(last + room, date.max), LEFT, WIDTH - RIGHT)
+
+
+def _upward(question: Question, placed: list[Placed], days: Days) -> tuple[Scale, tuple[Tick, ...]]:
+    low, high = min(one[1] for one in placed), max(one[2] for one in placed)
+    match question:
+        case DateQuestion():
+            first = date.fromordinal(int(max(low, days.first.toordinal() - FAR)))
+            last = date.fromordinal(int(min(high, days.last.toordinal() + FAR)))
+            room = timedelta(days=max((last - first).days // 12, 3))
+            axis = Days(first - room, last + room, HEIGHT - BOTTOM, TOP)
+            return axis, axis.ticks()
+        case AmountQuestion():
+            amounts = Amounts(low * 0.9, high * 1.1, HEIGHT - BOTTOM, TOP)
+            per = f"/{question.per}" if question.per else ""
+            return amounts, amounts.ticks(lambda n: value_name(question, f"{n} {question.unit}{per}"))
+        case StatusQuestion() | ChoiceQuestion() | ListQuestion():
+            names = list(question.values)
+            rungs = Rungs(len(names), HEIGHT - BOTTOM - 12, TOP + 12)
+            return rungs, tuple(Tick(rungs(n), value_name(question, name)) for n, name in enumerate(names))
+    raise AssertionError(question.type)
+
+
+def _led(glance: Glance, question: Question, history: list[Moment], days: Days, up: Scale) -> str:
+    """The leading value as a path of steps, up to the last day of the axis."""
+    if isinstance(question, ListQuestion):
+        return ""
+    path, height = "", None
+    for moment in history:
+        led = moment.state.leading[0] if moment.state.leading else None
+        place = _place(question, led.value, led.low, led.high) if led else None
+        if place is None:
+            continue
+        x = days(date.fromisoformat(glance.views.day(moment)).toordinal())
+        now = round((up(place[0]) + up(place[1])) / 2, 1)
+        path += f"M{x} {now}" if height is None else f"H{x}V{now}"
+        height = now
+    return f"{path}H{days.high}" if path else ""
+
+
+def _diagonal(days: Days, up: Scale) -> tuple[float, float, float, float] | None:
+    if not isinstance(up, Days):
+        return None
+    first = max(days.first, up.first)
+    last = min(days.last, up.last)
+    if first >= last:
+        return None
+    ends = [(days(d.toordinal()), up(d.toordinal())) for d in (first, last)]
+    return (*ends[0], *ends[1])

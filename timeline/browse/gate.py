@@ -1,0 +1,70 @@
+"""The gate before every page, ours and Datasette's: who may ask, and what a browser may do with the answer.
+
+A page of somebody else's, open in the same browser, must not read a local server through a name that it points at this
+machine (DNS rebinding): only requests to the names under which we serve are answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+HEADERS = (
+    (
+        b"content-security-policy",
+        # Datasette's own pages carry scripts within them
+        b"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
+        b"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"private, no-cache"),
+)
+"""Put on every answer that does not say otherwise itself."""
+
+
+def gated(app: App, hosts: frozenset[str]) -> App:
+    """``hosts``: the names that may be asked for, without a port; empty for any."""
+
+    async def gate(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+        elif hosts and _host(scope) not in hosts:
+            await _refuse(send)
+        else:
+            await app(scope, receive, _guarded(send))
+
+    return gate
+
+
+_HOST = re.compile(r"(\[[^\]]+\]|[^:\[\]]+)(?::\d+)?")
+
+
+def _host(scope: Message) -> str:
+    named = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+    found = _HOST.fullmatch(named)
+    return found[1].lower() if found else ""
+
+
+def _guarded(send: Send) -> Send:
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            given = list(message.get("headers", ()))
+            known = {name.lower() for name, _ in given}
+            message = {**message, "headers": [*given, *(header for header in HEADERS if header[0] not in known)]}
+        await send(message)
+
+    return guarded
+
+
+async def _refuse(send: Send) -> None:
+    body = b"this name is not served here; use the address that `timeline browse` printed\n"
+    await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": body})
