@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 10
+FORMAT: Final = 11
 
 TABLES: Final = {
     "progress": """
