@@ -36,7 +36,7 @@ def test_a_change_is_told_at_once_with_its_grade_and_its_source(unattended: Unat
 
 def test_a_command_may_have_it_as_json(unattended: Unattended) -> None:
     unattended.declare("  desk: {command: [tee, -a, said.txt], form: json}")
-    unattended.run(days=1, hours=20)
+    unattended.run(days=1, hours=12)
     assert [json.loads(unattended.said())] == unattended.messages()
 
 
