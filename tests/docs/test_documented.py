@@ -16,6 +16,8 @@ from timeline.cli.app import ENVIRONMENT
 from timeline.cli.manual import PAGES, as_man, as_markdown
 from timeline.events import KINDS
 from timeline.report.shapes import SHAPES
+from timeline.story.alert import Alert
+from timeline.story.document import plain_yaml
 from timeline.story.model import (
     SETTINGS,
     AmountQuestion,
@@ -76,6 +78,7 @@ DECLARED: dict[str, type[BaseModel]] = {
     "The story": Story,
     "A feed": Feed,
     "A source": Source,
+    "An alert": Alert,
     "An entity": Entity,
     "An option": Option,
     "A pattern": Pattern,
@@ -178,3 +181,8 @@ def test_no_link_between_the_pages_leads_nowhere() -> None:
         text = path.read_text(encoding="utf-8")
         for target in re.findall(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)", text):
             assert not target or (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_the_alerts_shown_are_alerts() -> None:
+    (block,) = [part for part in re.findall(r"```yaml\n(.*?)```", page("settings.md"), re.DOTALL)]
+    assert {Alert.model_validate(alert) for alert in plain_yaml(block)["alerts"].values()}

@@ -48,6 +48,7 @@ ENVIRONMENT = {
     "LESS": "how less behaves; -R -F -X where it is not set",
     "NO_COLOR": "set to anything: no colour, unless --color always",
     "TERM": "dumb: no colour, no pager, no progress",
+    "NOTIFY_SOCKET": "where systemd listens for `timeline run`",
     "SSL_CERT_FILE": "the certificates to trust, in place of certifi's",
     "COLUMNS": "how wide pages are, where the terminal does not say; 80 otherwise",
 }
