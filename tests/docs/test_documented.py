@@ -184,5 +184,5 @@ def test_no_link_between_the_pages_leads_nowhere() -> None:
 
 
 def test_the_alerts_shown_are_alerts() -> None:
-    (block,) = [part for part in re.findall(r"```yaml\n(.*?)```", page("settings.md"), re.DOTALL)]
+    (block,) = re.findall(r"```yaml\n(.*?)```", page("settings.md"), re.DOTALL)
     assert {Alert.model_validate(alert) for alert in plain_yaml(block)["alerts"].values()}

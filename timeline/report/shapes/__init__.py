@@ -40,7 +40,7 @@ SHAPES: dict[str, Any] = {
     "timeline.template/1": story.Template,
     "timeline.definition/1": story.Definition,
     "timeline.alert/1": daemon.Alert,
-    "timeline.health/1": daemon.Health,
+    "timeline.health/1": daemon.Running,
 }
 """Every shape that is printed, by the value of its ``schema`` field."""
 

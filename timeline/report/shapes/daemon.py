@@ -19,7 +19,7 @@ class Alert(TypedDict):
     troubles: list[str]
 
 
-class Health(TypedDict):
+class Running(TypedDict):
     schema: Literal["timeline.health/1"]
     status: Literal["ok", "trouble", "stuck"]
     story: str
