@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from timeline.reading.almanac import DAYS, MONTHS
 from timeline.reading.cues import ends_clause
-from timeline.reading.intervals import DAYS, MONTHS
 from timeline.reading.lemma import forms, listed
 from timeline.reading.tape import Tape, pieces
 

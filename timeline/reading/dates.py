@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from timeline.reading.intervals import READERS, Stated, Tense
+from timeline.reading.almanac import Stated, Tense
+from timeline.reading.intervals import READERS
 
 
 @dataclass(frozen=True, slots=True)
