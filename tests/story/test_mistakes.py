@@ -164,6 +164,18 @@ def test_names_that_lead_nowhere_are_told_at_once_in_the_order_of_the_file(tmp_p
     assert [line for line, _, _ in mistakes(tmp_path, text)] == [4, 11, 16]
 
 
+def test_mistakes_of_form_do_not_hide_those_of_sense(tmp_path: Path) -> None:
+    text = QUESTION.replace("intended: planned", "intended: never").replace("    about: [ada]\n", "")
+    text += "  other: {ask: Why?, about: [eve], weight: 99}\n  third: {ask: Why?, about: [eve]}\n"
+    text = text.replace("- https://one.example/feed", "- {url: one.example, name: One}\n  - {url: x, question: other}")
+    assert [line for line, _, _ in mistakes(tmp_path, text)] == [4, 5, 16, 17, 18]
+
+
+def test_a_setting_that_is_lost_is_not_missed_everywhere_else(tmp_path: Path) -> None:
+    ((line, _, said),) = mistakes(tmp_path, QUESTION.replace("entities:", "entites:"))
+    assert line == 5 and "entities" in said
+
+
 def test_a_missing_file_says_what_a_story_starts_with(tmp_path: Path) -> None:
     with pytest.raises(StoryError, match=r"no such file; a story starts with a feeds\.yaml"):
         load_story(tmp_path / "feeds.yaml")

@@ -61,11 +61,11 @@ def adopt_file(database: Database, path: Path, now: datetime) -> bool:
 
 def checked(path: Path) -> StoryFile:
     """The story file, its patterns compiled once to find their mistakes too. Raises StoryError."""
-    from timeline.story.load import load_story
+    from timeline.story.load import read_story
 
-    file = load_story(path)
-    mistakes = list(_unreadable(file))
-    if mistakes:
+    file, mistakes = read_story(path)
+    mistakes += _unreadable(file) if file else []
+    if mistakes or file is None:
         raise StoryError(mistakes)
     return file
 

@@ -53,7 +53,8 @@ _SKIPPED_NAMES = frozenset((*DAYS, *MONTHS)) | frozenset(
 )
 _PASSED_ON = frozenset(listed("according by citing cited told"))
 _VIA_BEFORE = frozenset(listed("to by citing per via told from in with"))
-_GLOSS = frozenset(listed("with which who as according"))
+_GLOSS = frozenset(listed("with which who as according latest first second third largest biggest another"))
+"""Words that, after a comma, begin what the writer adds to somebody's words: "…, the latest of many"."""
 _NAME = re.compile(r"[^\W\d_a-z][\w.'-]*")
 
 

@@ -8,7 +8,7 @@ from timeline.reading.claim import Claim, Passage
 from timeline.reading.rules import Asked, Rules
 from timeline.reading.tape import Tape, tape
 from timeline.reading.text import READ_LIMIT, fold
-from timeline.story.model import StatusQuestion
+from timeline.story.model import NOTHING, StatusQuestion
 
 
 def documented(rules: Rules, passage: Passage) -> Iterator[Claim]:
@@ -48,5 +48,6 @@ def _value(asked: Asked, question: StatusQuestion, key: str, text: str, strip: T
     if key == "form":
         return question.filings.get(text.strip())
     if key == "entry":
-        return next((value for rule, value in asked.entries if rule.match.regex.search(strip.text)), None)
+        fitting = next((value for rule, value in asked.entries if rule.match.regex.search(strip.text)), NOTHING)
+        return None if fitting == NOTHING else fitting
     return None

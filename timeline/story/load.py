@@ -38,15 +38,51 @@ class StoryFile:
 
 def load_story(path: Path) -> StoryFile:
     """Read and check a story file, its templates written out. Raises StoryError with every mistake found."""
+    file, mistakes = read_story(path)
+    if mistakes or file is None:
+        raise StoryError(mistakes)
+    return file
+
+
+def read_story(path: Path) -> tuple[StoryFile | None, list[Mistake]]:
+    """A story file as far as it can be read, and every mistake found; with mistakes it is fit for nothing but checks.
+
+    Raises StoryError if there is no reading it at all.
+    """
     document, mistakes = expanded(read_document(path))
+    left_out = bool(mistakes)
+    story: Story | None
     try:
         story = Story.model_validate(document.tree)
     except ValidationError as error:
-        raise StoryError([*mistakes, *(_in_words(document, detail) for detail in error.errors())]) from None
-    mistakes = mistakes or [document.mistake(place, text) for place, text in faults(story)]
-    if mistakes:
-        raise StoryError(mistakes)
-    return StoryFile(path, story, document.digest, document.places)
+        details = error.errors()
+        mistakes += [_in_words(document, detail) for detail in details]
+        story = _rest(document.tree, [_place_in(document.tree, detail["loc"]) for detail in details])
+    if story is None:
+        return None, mistakes
+    for place, text in faults(story):
+        if not (left_out and place[-1] in ("question", "detail_of")):  # it may name what a mistake has kept out
+            mistakes.append(document.mistake(place, text))
+    return StoryFile(path, story, document.digest, document.places), mistakes
+
+
+def _rest(tree: dict[str, Any], faulty: Iterable[Place]) -> Story | None:
+    """The story with an empty entry in place of each faulty one, so that names and numbers stay; None if in vain."""
+    rest = {**tree, "story": "?", "contact": "?"}
+    for group, *inside in faulty:
+        match inside:
+            case [int() as number, *_]:
+                entry: Any = f"https://feed{number}.invalid"
+                rest["feeds"] = [*rest["feeds"][:number], entry, *rest["feeds"][number + 1 :]]
+            case [name, *_]:
+                entry = {"ask": "?"} if group == "questions" else {"name": "?"}
+                rest[str(group)] = {**rest[str(group)], name: entry}
+            case _ if group not in ("story", "contact"):
+                return None
+    try:
+        return Story.model_validate(rest)
+    except ValidationError:
+        return None
 
 
 # --- pydantic's findings in our words -----------------------------------------------------------------------------

@@ -114,6 +114,10 @@ class WatchQuestion(_Question):
     match: Patterns = ()
 
 
+NOTHING = "none"
+"""Among ``entries``: what fits moves nothing."""
+
+
 class StatusQuestion(_Question):
     """Ordered values; an event seen under an aspect gives a value. ``filings`` and ``entries`` read primary feeds."""
 

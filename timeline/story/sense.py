@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
-from timeline.story.model import ChoiceQuestion, ListQuestion, Question, StatusQuestion, Story
+from timeline.story.model import NOTHING, ChoiceQuestion, ListQuestion, Question, StatusQuestion, Story
 from timeline.story.spelling import nearest
 
 Fault: TypeAlias = tuple[tuple[str | int, ...], str]
@@ -68,7 +68,8 @@ def _status(place: tuple[str | int, ...], question: StatusQuestion) -> Iterator[
             yield from _known((*place, name, value), [value], question.values, "value")
     for name in ("filings", "entries"):
         for key, value in getattr(question, name).items():
-            yield from _known((*place, name, key), [value], question.values, "value")
+            if value != NOTHING or name == "filings":
+                yield from _known((*place, name, key), [value], question.values, "value")
 
 
 def _known(place: tuple[str | int, ...], names: Iterable[str], known: Collection[str], what: str) -> Iterator[Fault]:
