@@ -193,6 +193,11 @@ def test_every_kind_of_reference_leads_to_its_thing(
     assert page.out.strip()
 
 
+def test_why_names_what_brought_a_mention_into_the_story(folder: Path) -> None:
+    (newest,) = run(folder, "mentions", "gangway", "--limit", "1", "--json").json["mentions"]
+    assert "it names Aldermoor" in run(folder, "why", newest["ref"]).out
+
+
 def test_an_event_is_shown_as_it_was_recorded(folder: Path) -> None:
     found = run(folder, "show", "e1", "--json").json
     assert (found["kind"], found["position"]) == ("story.adopted", 1)

@@ -17,7 +17,8 @@ from timeline.reading.rules import compile_rules
     ("title", "expected"),
     [
         ("Quillon plans an IPO", True),
-        ("quillon PLANS an ipo", True),
+        ("QUILLON PLANS AN IPO", True),
+        ("a quillon plans an ipo", False),  # a name wants a capital
         ("Works‑1 burns", True),
         ("Is this a template?", True),
         ("Quillon opens a café", False),

@@ -37,7 +37,7 @@ def test_a_sound_question_raises_no_doubt() -> None:
 
 CASES: dict[str, tuple[dict[str, Any], tuple[str | int, ...], str]] = {
     "an exception that forbids the pattern's own word": (
-        {**STATUS, "events": {"go": ["tern", {"match": "{tern} ..4 ~start", "unless": "(start*|draft)"}]}},
+        {**STATUS, "events": {"go": ["tug", {"match": "{tern} ..4 ~start", "unless": "(start*|draft)"}]}},
         ("events", "go", 1),
         "pattern 2 can never match",
     ),
@@ -56,6 +56,16 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str | int, ...], str]] = {
         {**STATUS, "needs_primary": {"done": "a deed"}},
         ("needs_primary",),
         "done can never be documented",
+    ),
+    "a pattern's words that are a name": (
+        {"ask": "?", "type": "date", "match": [{"match": "{tern} ..4 ~open ..4 (works 1|works 3)", "unless": "~sell"}]},
+        ("match", 0, "match"),
+        "'Works 1' is read as the entity",
+    ),
+    "a word of an exception that is a name": (
+        {"ask": "?", "type": "date", "match": [{"match": "{tern} ..4 ~open", "unless": "(sale|anvil)"}]},
+        ("match", 0, "unless"),
+        "write {anvil+} in '(sale|anvil)'",
     ),
     "a range with nothing in it": (
         {"ask": "?", "type": "amount", "unit": "USD", "range": [9, 1], "match": ["{tern} ..4 ~pay"]},

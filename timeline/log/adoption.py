@@ -7,13 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
 from timeline.errors import LogError, Mistake, StoryError
 from timeline.log.database import Database
 from timeline.log.store import Log
-from timeline.story.document import Place, digest_of
-from timeline.story.model import Pattern, StatusQuestion, Story
+from timeline.story.document import digest_of
+from timeline.story.model import Story, patterns_in
 
 if TYPE_CHECKING:
     from timeline.story.load import StoryFile
@@ -75,27 +73,8 @@ def _unreadable(file: StoryFile) -> Iterator[Mistake]:
     from timeline.reading.pattern import compile_pattern
 
     kinds = {id: entity.type for id, entity in file.story.entities.items()}
-    for place, text in _patterns(file.story.questions, ("questions",)):
+    for place, text in patterns_in(file.story.questions, ("questions",)):
         try:
             compile_pattern(text, kinds)
         except ValueError as error:
             yield file.mistake(place, str(error))
-
-
-def _patterns(node: object, place: Place) -> Iterator[tuple[Place, str]]:
-    """All patterns within a part of a story, with their places in the file."""
-    if isinstance(node, Pattern):
-        yield (*place, "match"), node.match
-        if node.unless is not None:
-            yield (*place, "unless"), node.unless
-    elif isinstance(node, BaseModel):
-        for name in type(node).model_fields:
-            yield from _patterns(getattr(node, name), (*place, name))
-        if isinstance(node, StatusQuestion):
-            yield from (((*place, "entries", entry), entry) for entry in node.entries)
-    elif isinstance(node, dict):
-        for name, inner in node.items():
-            yield from _patterns(inner, (*place, name))
-    elif isinstance(node, tuple):
-        for number, inner in enumerate(node):
-            yield from _patterns(inner, (*place, number))

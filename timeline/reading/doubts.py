@@ -5,15 +5,20 @@ A doubt is certain as far as it goes: nothing here warns of what merely looks un
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from timeline.reading.rules import Asked, Rule, Rules
-from timeline.story.model import AmountQuestion, Feed, StatusQuestion, Story
+from timeline.reading.tape import spelt
+from timeline.story.model import AmountQuestion, Feed, StatusQuestion, Story, patterns_in
 
 PASSING_ON = frozenset(("google-news", "hacker-news"))
 """Kinds of feed whose items are others' words; each item has a source of its own."""
+
+_NO_WORDS = re.compile(r"\{[^{}]*\}|[()\[\]|]|\.\.\S*|~\S+|\S+\*")
+"""What stands between the plain words of a pattern."""
 
 Doubt: TypeAlias = tuple[tuple[str | int, ...], str]
 
@@ -24,6 +29,7 @@ def doubts(rules: Rules) -> Iterator[Doubt]:
     yield from _feeds(story)
     for asked in rules.questions:
         yield from _patterns(asked)
+        yield from _names(story, asked)
         if isinstance(asked.question, StatusQuestion):
             yield from _values(story, asked.id, asked.question)
             yield from _primary(story, asked.id, asked.question)
@@ -72,6 +78,18 @@ def _place(asked: Asked, rule: Rule) -> tuple[tuple[str | int, ...], int]:
     else:
         inside = ("values", rule.key, "match")
     return ("questions", asked.id, *inside, number - 1), number
+
+
+def _names(story: Story, asked: Asked) -> Iterator[Doubt]:
+    """Words of patterns that are a name: a text's are read as the entity, never as words. Each name is told once."""
+    told: set[str] = set()
+    for place, text in patterns_in(asked.question, ("questions", asked.id)):
+        runs = [f" {spelt(run.split())} " for run in _NO_WORDS.split(text)]
+        for id, entity in story.entities.items():
+            for name in (entity.name, *entity.aliases):
+                if id not in told and any(f" {spelt(name.split())} " in run for run in runs):
+                    told.add(id)
+                    yield place, f"a text's {name!r} is read as the entity, not as words: write {{{id}+}} in {text!r}"
 
 
 def _values(story: Story, id: str, question: StatusQuestion) -> Iterator[Doubt]:

@@ -8,9 +8,10 @@ Small and frozen. Gaps are bounded and nothing repeats, so matching takes time i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeAlias
 
 from timeline.reading.lemma import Forms, forms, listed
 from timeline.reading.tape import ARTICLES, spelt, token_of
@@ -22,6 +23,8 @@ GAPS = 40
 _PATTERNS = 4_096
 """Compiled patterns that are kept: a story's own are asked for again with every poll."""
 TYPES = ("org", "person", "place", "thing")
+
+Prefixes: TypeAlias = Mapping[int, frozenset[str]]
 
 _WORD = re.compile(r"[^\s(){}\[\]|]+")
 _SKIP = re.compile(r"\.\.(\d{1,3})(?![^\s)\]|])|\.\.\.(?![^\s)\]|])")
@@ -36,7 +39,8 @@ _COMMON = frozenset(
 class Compiled:
     """A pattern ready to run. ``gaps``: the groups that hold words of the sentence's own, not of the pattern.
 
-    ``anchors``: words of which a match has at least one (empty: unknown); ``entities``: the same for entity tokens.
+    ``anchors``: words of which a match has at least one (empty: unknown); ``confident*`` stands for any that begins so.
+    ``entities``: the same for entity tokens.
     ``bases``, ``presents`` and ``pasts``: the pattern's verbs by form, from which the aspect of a match is told.
     """
 
@@ -165,7 +169,7 @@ class _Parser:
             raise self.wrong("a prefix has at least three letters before '*'", start)
         regex = "".join(re.escape(word) + " " for word in words[:-1])
         last = re.escape(words[-1]) + ("[^ ]* " if prefix else " ")
-        known = [frozenset((word,)) for word in (words[:-1] if prefix else words)]
+        known = [frozenset((word,)) for word in (*words[:-1], words[-1] + "*" * prefix)]
         return _Part(regex + last, max(known, key=_rarity, default=frozenset()))
 
     def entity(self) -> _Part:
@@ -194,6 +198,24 @@ class _Parser:
 def _rarity(words: frozenset[str]) -> tuple[int, int, list[str]]:
     """The best anchor has no everyday word and its shortest word is long."""
     return (not words & _COMMON, min(map(len, words)), sorted(words))
+
+
+def prefixes_of(anchors: Iterable[str]) -> Prefixes:
+    """The beginnings of words among anchors (``confident*``), by their length."""
+    found: dict[int, set[str]] = {}
+    for anchor in anchors:
+        if anchor.endswith("*"):
+            found.setdefault(len(anchor) - 1, set()).add(anchor[:-1])
+    return {length: frozenset(beginnings) for length, beginnings in found.items()}
+
+
+def anchored(words: Iterable[str], prefixes: Prefixes) -> set[str]:
+    """All anchors that words can be: themselves, and the beginnings that they have."""
+    own = set(words)
+    begun = {
+        word[:length] + "*" for length, beginnings in prefixes.items() for word in own if word[:length] in beginnings
+    }
+    return own | begun
 
 
 def compile_pattern(text: str, entities: Mapping[str, str]) -> Compiled:

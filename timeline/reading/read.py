@@ -15,10 +15,11 @@ from timeline.reading.answers import Said, answers
 from timeline.reading.attribution import attributions
 from timeline.reading.claim import Claim, Field, Passage, Read, Thread
 from timeline.reading.headlines import ASKING, OPEN
+from timeline.reading.pattern import anchored
 from timeline.reading.primary import documented
 from timeline.reading.rules import Asked, Rule, Rules, Speaker
 from timeline.reading.scope import cues_of
-from timeline.reading.tape import Tape, pieces, tape, without_appositions
+from timeline.reading.tape import Tape, named, pieces, tape, without_appositions
 from timeline.reading.text import READ_LIMIT, Block, Sentence, blocks, fold, sentences
 from timeline.story.model import StatusQuestion, WatchQuestion
 
@@ -30,21 +31,36 @@ _INQUIRING = frozenset(("how", "what", "why", "when", "who"))
 def concerns(rules: Rules, passage: Passage) -> bool:
     """Whether a passage may be the story's business: a cheap no for nearly all, and never a wrong one.
 
-    A yes says only that it is worth reading in full.
+    A yes says that it names what some question is about and has words that the question looks for.
     """
     if any(key in ("form", "entry") for key, _ in passage.stated):
         return True
-    written = f"{passage.title[:READ_LIMIT]}\n{passage.summary[:READ_LIMIT]}\n{passage.text[:READ_LIMIT]}"
+    written = "\n".join(getattr(passage, name)[:READ_LIMIT] for name in _FIELDS)
     publisher = rules.speaker_at(passage.domain)
-    if publisher and publisher.party in rules.story.entities:  # "we" names it
-        written += "\n" + rules.story.entities[publisher.party or ""].name
+    if publisher and publisher.party in rules.story.entities:  # "we" and "our" name it
+        written += f"\n{rules.story.entities[publisher.party or ''].name}'s"
     lower = written.lower()
     if not any(needle in lower for needle in rules.needles):
         return False
-    words = {piece.word for piece in pieces(fold(written))}
-    return any(
-        (not asked.words or not asked.words.isdisjoint(words)) and any(needle in lower for needle in asked.needles)
-        for asked in rules.questions
+    found = pieces(fold(written))
+    words = anchored((piece.word for piece in found), rules.prefixes).union(named(found, rules.lexicon, fold(written)))
+    return any(_may_concern(asked, words) for asked in rules.questions)
+
+
+def entities_in(rules: Rules, passage: Passage) -> tuple[str, ...]:
+    """The ids of the entities that a passage names, in the order of its text."""
+    text = fold("\n".join(getattr(passage, name)[:READ_LIMIT] for name in _FIELDS))
+    return tuple(rules.ids[token] for token in named(pieces(text), rules.lexicon, text))
+
+
+def _may_concern(asked: Asked, words: set[str]) -> bool:
+    """Whether a text of these words, its names among them, can touch a question or claim anything about it."""
+    if asked.about and asked.about.isdisjoint(words):
+        return False
+    return asked.watches_names or any(
+        not (rule.match.anchors and rule.match.anchors.isdisjoint(words))
+        and not (rule.match.entities and rule.match.entities.isdisjoint(words))
+        for rule in asked.touching
     )
 
 
@@ -164,8 +180,8 @@ class _Reader:
     def candidates(self, named: set[str]) -> list[tuple[Asked, Rule]]:
         """The rules whose indispensable words are there, in the order of the story."""
         numbers = set(self.rules.unanchored)
-        for word in named:
-            numbers.update(self.rules.anchored.get(word, ()))
+        for anchor in anchored(named, self.rules.prefixes):
+            numbers.update(self.rules.anchored.get(anchor, ()))
         return [self.rules.rules[number] for number in sorted(numbers)]
 
     def thread(self, name: Field, sentence: Sentence, whole: Tape, named: set[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from timeline.reading.attribution import Outlets
-from timeline.reading.pattern import Compiled, compile_pattern
+from timeline.reading.pattern import Compiled, Prefixes, compile_pattern, prefixes_of
 from timeline.reading.tape import Lexicon, Tape, token_of
 from timeline.reading.text import fold
 from timeline.story.model import (
@@ -45,7 +45,16 @@ class Asked:
     facets: tuple[tuple[str, str, tuple[Rule, ...]], ...]
     entries: tuple[tuple[Rule, str], ...]
     needles: tuple[str, ...]
-    words: frozenset[str]
+
+    @property
+    def touching(self) -> tuple[Rule, ...]:
+        """The rules of which one must be found in a text that is the question's business, claim or no claim."""
+        return (*self.rules, *self.gate)
+
+    @property
+    def watches_names(self) -> bool:
+        """Whether to name what it is about is enough."""
+        return isinstance(self.question, WatchQuestion) and bool(self.about) and not self.rules
 
     def particulars(self, strip: Tape) -> tuple[tuple[str, str], ...]:
         """The facets of which a sentence speaks, each with its option."""
@@ -78,6 +87,7 @@ class Rules:
     questions: tuple[Asked, ...]
     anchored: Mapping[str, tuple[int, ...]]
     unanchored: tuple[int, ...]
+    prefixes: Prefixes
     rules: tuple[tuple[Asked, Rule], ...]
 
     def token(self, entity: str) -> str | None:
@@ -120,6 +130,7 @@ def compile_rules(story: Story) -> Rules:
         questions=questions,
         anchored={word: tuple(numbers) for word, numbers in anchored.items()},
         unanchored=tuple(unanchored),
+        prefixes=prefixes_of(anchor for asked in questions for rule in asked.touching for anchor in rule.match.anchors),
         rules=rules,
     )
 
@@ -169,15 +180,7 @@ def _asked(key: str, question: Question, kinds: Mapping[str, str], entities: Map
         facets=tuple(facets),
         entries=tuple(entries),
         needles=_needles(about, rules, entities),
-        words=_words(question, (*rules, *gate)),
     )
-
-
-def _words(question: Question, rules: tuple[Rule, ...]) -> frozenset[str]:
-    """Words of which a text must have one to say anything about a question; empty where that cannot be told."""
-    if (isinstance(question, WatchQuestion) and not question.match) or any(not rule.match.anchors for rule in rules):
-        return frozenset()
-    return frozenset(word for rule in rules for word in rule.match.anchors)
 
 
 def _needles(about: frozenset[str], rules: Iterable[Rule], entities: Mapping[str, Entity]) -> tuple[str, ...]:
@@ -187,7 +190,7 @@ def _needles(about: frozenset[str], rules: Iterable[Rule], entities: Mapping[str
         parts = _parts(about, entities)
     else:
         for rule in rules:
-            parts |= _parts(rule.match.entities, entities) or rule.match.anchors or {""}
+            parts |= _parts(rule.match.entities, entities) or {word.rstrip("*") for word in rule.match.anchors} or {""}
     return _shortest(parts)
 
 

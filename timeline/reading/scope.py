@@ -15,7 +15,7 @@ from timeline.reading.headlines import ANSWERS, LEAD, MARKS, TAIL
 from timeline.reading.hedges import HEDGES
 from timeline.reading.lemma import listed
 from timeline.reading.moods import MOODS
-from timeline.reading.pattern import Compiled, compile_pattern
+from timeline.reading.pattern import Compiled, anchored, compile_pattern, prefixes_of
 from timeline.reading.tape import Tape
 
 _COMMA_BOUND = frozenset(("negated", "doubted", "intended", "possible", "later", "alleged"))
@@ -27,6 +27,7 @@ _ANCHORED: dict[str, tuple[int, ...]] = {}
 for _number, (_cue, _compiled) in enumerate(_COMPILED):
     for _anchor in sorted(_compiled.anchors):
         _ANCHORED[_anchor] = (*_ANCHORED.get(_anchor, ()), _number)
+_PREFIXES = prefixes_of(_ANCHORED)
 _UNANCHORED = tuple(number for number, (_, compiled) in enumerate(_COMPILED) if not compiled.anchors)
 
 
@@ -54,7 +55,7 @@ class Extent:
 
 def cues_of(tape: Tape) -> list[Found]:
     """The cues of a sentence, in its order; of overlapping ones the longest."""
-    numbers = {number for word in tape.words for number in _ANCHORED.get(word, ())}
+    numbers = {number for anchor in anchored(tape.words, _PREFIXES) for number in _ANCHORED.get(anchor, ())}
     numbers.update(_UNANCHORED)
     found: list[Found] = []
     for number in sorted(numbers):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -245,6 +245,11 @@ def _adjective(found: list[Piece], after: int, sentence: str, offset: int) -> bo
 
 
 def _name_at(found: list[Piece], index: int, lexicon: Lexicon, sentence: str, offset: int) -> Name | None:
+    return next(_names_at(found, index, lexicon, sentence, offset), None)
+
+
+def _names_at(found: list[Piece], index: int, lexicon: Lexicon, sentence: str, offset: int) -> Iterator[Name]:
+    """The names that start at a word, longest first."""
     for name in lexicon.names.get(found[index].word, ()):
         stop = index + len(name.words)
         if stop > len(found) or any(found[index + i].word != word for i, word in enumerate(name.words)):
@@ -252,8 +257,14 @@ def _name_at(found: list[Piece], index: int, lexicon: Lexicon, sentence: str, of
         if len(name.words) > 1 or _as_named(
             sentence[found[index].start - offset : found[index].end - offset], name.spelling
         ):
-            return name
-    return None
+            yield name
+
+
+def named(found: list[Piece], lexicon: Lexicon, text: str) -> dict[str, None]:
+    """The tokens of all entities that a tape of any part of a folded text may have, in its order."""
+    return dict.fromkeys(
+        name.token for index in range(len(found)) for name in _names_at(found, index, lexicon, text, 0)
+    )
 
 
 def _as_named(written: str, spelling: str) -> bool:

@@ -176,7 +176,10 @@ def tried_page(story: Story, found: tuple[Passage, bool, Read], width: int, colo
     passage, concerned, reading = found
     page = Page(width, colour)
     if not concerned:
-        page.text("This text is none of the story's business: it names nothing that a question is about.")
+        page.text(
+            "This text is none of the story's business: it does not name what a question is about, or has no word "
+            "that one looks for."
+        )
         return str(page)
     touched = ", ".join(reading.touches) or "no question"
     page.text(

@@ -16,7 +16,8 @@ from timeline.projections.passage import domain_of, passage_of
 from timeline.projections.rows import Mention
 from timeline.projections.shelf import TableShelf
 from timeline.projections.views import Views
-from timeline.reading.read import concerns
+from timeline.reading.claim import Passage
+from timeline.reading.read import concerns, entities_in
 from timeline.reading.rules import compile_rules
 from timeline.report.boardpage import board
 from timeline.report.page import Page
@@ -90,11 +91,7 @@ def _mention(story: Story, log: Log, views: Views, position: int) -> dict[str, A
     said = log.at(mention.current).payload
     passage = passage_of(story, said, domain_of(story, said))
     claims = views.claims(mention=position)
-    if not concerns(compile_rules(story), passage):
-        gate = "it names nothing that a question of the story is about"
-    else:
-        touched = sorted({e.claim.question for e in claims})
-        gate = f"it concerns the story; claims were read about {', '.join(touched) or 'no question'}"
+    gate = _gate(story, passage, sorted({e.claim.question for e in claims}))
     found = {
         "mention": mention_json(story, mention),
         "gate": gate,
@@ -104,6 +101,18 @@ def _mention(story: Story, log: Log, views: Views, position: int) -> dict[str, A
         return found
     kin = [k for k in _kin(story, log, views, mention.family) if mention.ref in (k["younger"], k["older"])]
     return {**found, **_origin(story, views, mention.family), "kin": kin}
+
+
+def _gate(story: Story, passage: Passage, claimed: list[str]) -> str:
+    """Why a mention is the story's business, or why it is not."""
+    rules = compile_rules(story)
+    named = ", ".join(clean(story.entities[id].name) for id in entities_in(rules, passage))
+    if not concerns(rules, passage):
+        return (
+            f"it names {named}, but has no word that a question looks for" if named else "it names nothing of the story"
+        )
+    found = f"claims were read about {', '.join(claimed)}" if claimed else "no claim was read from it"
+    return f"it names {named}; {found}" if named else f"it has words that a question looks for; {found}"
 
 
 def _family(story: Story, log: Log, views: Views, family: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ The whole definition is recorded in the log as plain JSON (`definition`) and rea
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
@@ -262,6 +263,25 @@ class Story(_Declared):
         labels = domain.lower().split(".")
         above = (".".join(labels[start:]) for start in range(len(labels) - 1))
         return next((name for name in above if name in self.sources), None)
+
+
+def patterns_in(node: object, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """All patterns within a part of a story, such as its questions, with their places in the file."""
+    if isinstance(node, Pattern):
+        yield (*place, "match"), node.match
+        if node.unless is not None:
+            yield (*place, "unless"), node.unless
+    elif isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            yield from patterns_in(getattr(node, name), (*place, name))
+        if isinstance(node, StatusQuestion):
+            yield from (((*place, "entries", entry), entry) for entry in node.entries)
+    elif isinstance(node, dict):
+        for name, inner in node.items():
+            yield from patterns_in(inner, (*place, name))
+    elif isinstance(node, tuple):
+        for number, inner in enumerate(node):
+            yield from patterns_in(inner, (*place, number))
 
 
 def slug(name: str) -> str:
