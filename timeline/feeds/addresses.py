@@ -70,8 +70,15 @@ def web_address(address: str, base: str = "") -> str | None:
     return found if len(found) <= MAX_ADDRESS else None
 
 
+_ON_THE_WIRE = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::\d+)?/[A-Za-z0-9/%:@!$&'()*+,;=~._-]*(?:\?[A-Za-z0-9/%:@!$&'()*+,;=~._?-]+)?"
+)
+
+
 def ascii_address(address: str) -> str:
     """An address as it goes over the wire: its host in IDNA, everything else that is not ASCII in percent signs."""
+    if _ON_THE_WIRE.fullmatch(address):
+        return address
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").encode("idna").decode()

@@ -85,33 +85,85 @@ def _leaving(turns: Turns[Hop[K]], hosts: Iterable[str]) -> list[Hop[K]]:
     return [hop for host in list(hosts) for hop in turns.leave(host)]
 
 
+class _Line(Generic[K]):
+    """A libcurl handle with what holds for all its transfers, and the hop that it is used for now."""
+
+    def __init__(self) -> None:
+        self.hop: Hop[K] | None = None
+        self.started = 0.0
+        self.curl = pycurl.Curl()
+        self._sockets: list[socket.socket] = []
+        for option, value in (
+            (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
+            (pycurl.FOLLOWLOCATION, 0),
+            (pycurl.PROXY, ""),
+            (pycurl.NOSIGNAL, 1),
+            (pycurl.BUFFERSIZE, 131_072),
+            (pycurl.CAINFO, os.environ.get("SSL_CERT_FILE") or certifi.where()),
+            (pycurl.OPENSOCKETFUNCTION, self._open_socket),
+            (pycurl.PREREQFUNCTION, self._may_ask),
+            (pycurl.HEADERFUNCTION, lambda line: None if self._now().take_header(line) else -1),
+            (pycurl.WRITEFUNCTION, lambda chunk: None if self._now().take_body(chunk) else 0),
+        ):
+            self.curl.setopt(option, value)
+
+    def start(self, hop: Hop[K]) -> None:
+        self.hop, self.started = hop, time.monotonic()
+        _prepare(self.curl, hop)
+
+    def end(self) -> Hop[K]:
+        hop = self._now()
+        hop.seconds_left -= time.monotonic() - self.started
+        self.hop = None
+        while self._sockets:
+            self._sockets.pop().close()
+        return hop
+
+    def close(self) -> None:
+        if self.hop:
+            self.end()
+        self.curl.close()
+
+    def _now(self) -> Hop[K]:
+        assert self.hop
+        return self.hop
+
+    def _open_socket(self, _purpose: int, address: Any) -> Any:
+        numeric = address.addr[0]
+        if not self._now().may_connect(numeric.decode("ascii", "replace") if isinstance(numeric, bytes) else numeric):
+            return pycurl.SOCKET_BAD
+        opened = socket.socket(address.family, address.socktype, address.protocol)
+        self._sockets.append(opened)  # libcurl works on a duplicate; ours is closed when the transfer ends
+        return opened
+
+    def _may_ask(self, address: str, *_: object) -> Any:
+        """A connection that is open already may not be open to this feed, which does not say `private: true`."""
+        return pycurl.PREREQFUNC_OK if self._now().may_connect(address) else pycurl.PREREQFUNC_ABORT
+
+
 class _Transfers(Generic[K]):
     """The transfers that libcurl is at work on."""
 
     def __init__(self) -> None:
-        self.running: dict[Any, tuple[Hop[K], float, list[socket.socket]]] = {}
+        self.running: dict[Any, _Line[K]] = {}
         self._multi = pycurl.CurlMulti()
-        self._idle: list[Any] = []
+        self._idle: list[_Line[K]] = []
 
     def __enter__(self) -> _Transfers[K]:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for curl, (_hop, _started, sockets) in self.running.items():
+        for curl in self.running:
             self._multi.remove_handle(curl)
-            curl.close()
-            for opened in sockets:
-                opened.close()
-        for curl in self._idle:
-            curl.close()
+        for line in (*self.running.values(), *self._idle):
+            line.close()
         self._multi.close()
 
     def start(self, hop: Hop[K]) -> None:
-        curl = self._idle.pop() if self._idle else pycurl.Curl()
-        sockets: list[socket.socket] = []
-        _prepare(curl, hop, sockets)
-        self.running[curl] = (hop, time.monotonic(), sockets)
-        self._multi.add_handle(curl)
+        line = self._idle.pop() if self._idle else _Line[K]()
+        line.start(hop)
+        self.running[line.curl] = line
+        self._multi.add_handle(line.curl)
 
     def finished(self) -> list[tuple[Hop[K], int, str]]:
         """The transfers that ended, each with libcurl's error number (0: none) and words."""
@@ -125,14 +177,10 @@ class _Transfers(Generic[K]):
         return [(self._end(curl), code, words) for curl, code, words in ended]
 
     def _end(self, curl: Any) -> Hop[K]:
-        hop, started, sockets = self.running.pop(curl)
-        hop.seconds_left -= time.monotonic() - started
+        line = self.running.pop(curl)
         self._multi.remove_handle(curl)
-        curl.reset()
-        self._idle.append(curl)
-        for opened in sockets:
-            opened.close()
-        return hop
+        self._idle.append(line)
+        return line.end()
 
     def rest(self, until_next: float | None) -> None:
         """Wait for something to happen, but not long."""
@@ -141,40 +189,15 @@ class _Transfers(Generic[K]):
             time.sleep(min(seconds, 0.005))  # libcurl does not wait for nothing, it comes back at once
 
 
-def _prepare(curl: Any, hop: Hop[Any], sockets: list[socket.socket]) -> None:
-    def open_socket(_purpose: int, address: Any) -> Any:
-        numeric = address.addr[0]
-        if not hop.may_connect(numeric.decode("ascii", "replace") if isinstance(numeric, bytes) else numeric):
-            return pycurl.SOCKET_BAD
-        opened = socket.socket(address.family, address.socktype, address.protocol)
-        sockets.append(opened)  # libcurl works on a duplicate; ours is closed when the transfer ends
-        return opened
-
+def _prepare(curl: Any, hop: Hop[Any]) -> None:
     headers = [f"Accept: {_ACCEPT}", "Accept-Encoding: gzip"]
     if hop.conditional:
         headers += [f"If-None-Match: {hop.request.etag}"] if hop.request.etag else []
         headers += [f"If-Modified-Since: {hop.request.last_modified}"] if hop.request.last_modified else []
     seconds = max(hop.seconds_left, 0.001)
-    for option, value in (
-        (pycurl.URL, ascii_address(hop.url).encode()),
-        (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
-        (pycurl.USERAGENT, hop.request.agent.encode()),
-        (pycurl.HTTPHEADER, [header.encode("iso-8859-1", "replace") for header in headers]),
-        (pycurl.FOLLOWLOCATION, 0),
-        (pycurl.PROXY, ""),
-        (pycurl.NOSIGNAL, 1),
-        (pycurl.BUFFERSIZE, 131_072),
-        (pycurl.CAINFO, os.environ.get("SSL_CERT_FILE") or certifi.where()),
-        (pycurl.TIMEOUT_MS, int(seconds * 1000) or 1),
-        (pycurl.CONNECTTIMEOUT_MS, int(min(seconds, hop.limits.connect_seconds) * 1000) or 1),
-        (pycurl.OPENSOCKETFUNCTION, open_socket),
-        (pycurl.HEADERFUNCTION, lambda line: None if hop.take_header(line) else -1),
-        (pycurl.WRITEFUNCTION, lambda chunk: None if hop.take_body(chunk) else 0),
-    ):
-        curl.setopt(option, value)
-    if hop.request.via:
-        curl.setopt(pycurl.CONNECT_TO, [f"::{hop.request.via}"])
-    if hop.private:
-        # a connection to a private address must never serve a feed that may not have one
-        curl.setopt(pycurl.FORBID_REUSE, 1)
-        curl.setopt(pycurl.FRESH_CONNECT, 1)
+    curl.setopt(pycurl.URL, ascii_address(hop.url).encode())
+    curl.setopt(pycurl.USERAGENT, hop.request.agent.encode())
+    curl.setopt(pycurl.HTTPHEADER, [header.encode("iso-8859-1", "replace") for header in headers])
+    curl.setopt(pycurl.TIMEOUT_MS, int(seconds * 1000) or 1)
+    curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(min(seconds, hop.limits.connect_seconds) * 1000) or 1)
+    curl.setopt(pycurl.CONNECT_TO, [f"::{hop.request.via}"] if hop.request.via else [])

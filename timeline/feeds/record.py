@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from timeline.errors import FeedError
@@ -71,10 +71,9 @@ class Reading:
 
 def unchanged(log: Log, *, feed: Feed, state: State, answer: Answer, now: datetime) -> Outcome:
     """A 304, or a 200 with the very body that we have."""
-    changes: dict[str, object] = {"unchanged_since": state.unchanged_since or state.whole_at or now}
-    if answer.status != 304:
-        changes["whole_at"] = now
-    state = _good(log, feed, state, answer, now).model_copy(update=changes)
+    since = state.unchanged_since or state.whole_at or now
+    whole_at = state.whole_at if answer.status == 304 else now
+    state = _good(log, feed, state, answer, now, unchanged_since=since, whole_at=whole_at)
     save(log.connection, feed, state)
     note_fetch(log.connection, feed.key, now, "unchanged", status=answer.status)
     return Outcome(feed.key, feed.label, "unchanged", next_due=state.next_due)
@@ -87,7 +86,7 @@ def read(log: Log, *, feed: Feed, state: State, answer: Answer, reading: Reading
     memory = recall(connection, key, reading.document.items)
     present = set(reading.marks.values()) - {""}
     decision = decide(key, reading.document, memory, now, kind=feed.kind, backlog=first, present=present)
-    state = _good(log, feed, state.model_copy(update={"hints": reading.hints}), answer, now)
+    state = _good(log, feed, state, answer, now, hints=reading.hints)
     recorded = log.append(decision.events, now)
     remember(connection, key, decision.recognised)
     more = reading.more or decision.more
@@ -161,18 +160,17 @@ def failed(log: Log, *, story: Story, feed: Feed, state: State, error: FeedError
 # --- parts ------------------------------------------------------------------------------------------------------------
 
 
-def _good(log: Log, feed: Feed, state: State, answer: Answer, now: datetime) -> State:
-    """The state after a good answer; records that the feed recovered or has moved."""
+def _good(log: Log, feed: Feed, state: State, answer: Answer, now: datetime, **changes: Any) -> State:
+    """The state after a good answer, with some more changes; records that the feed recovered or has moved."""
     if state.failures or state.gone or state.good_at is None:
         log.append(episode.recovered(log, feed.key, now), now)
-    due = schedule.after_success(feed, state.hints, answer.headers, now)
-    old = state if answer.status == 304 else state.forget_validators()
-    state = old.model_copy(
+    due = schedule.after_success(feed, changes.get("hints", state.hints), answer.headers, now)
+    same = answer.status == 304
+    state = state.model_copy(
         update={
-            "etag": answer.headers.get("etag") or old.etag,
-            "last_modified": answer.headers.get("last-modified") or old.last_modified,
+            "etag": answer.headers.get("etag") or (state.etag if same else None),
+            "last_modified": answer.headers.get("last-modified") or (state.last_modified if same else None),
             "validated": answer.url,
-            "body_hash": state.body_hash,
             "asked_at": now,
             "good_at": now,
             "next_due": due.at,
@@ -184,6 +182,7 @@ def _good(log: Log, feed: Feed, state: State, answer: Answer, now: datetime) -> 
             "message": None,
             "status": None,
             "gone": False,
+            **changes,
         }
     )
     return _moved(log, feed, state, answer, now)
@@ -193,6 +192,8 @@ def _moved(log: Log, feed: Feed, state: State, answer: Answer, now: datetime) ->
     """Count the proofs of a permanent redirect; believe it when they suffice."""
     target = answer.moved
     if target is None or target == state.address:
+        if state.move_to is None:
+            return state
         return state.model_copy(update={"move_to": None, "move_since": None, "move_polls": 0})
     since, polls = (state.move_since or now, state.move_polls + 1) if target == state.move_to else (now, 1)
     if not is_upgrade(state.address, target) and now - since < PROVEN_AFTER and polls < PROVEN_POLLS:

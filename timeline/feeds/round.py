@@ -29,7 +29,7 @@ from timeline.feeds.hop import Answer, Limits, Request
 from timeline.feeds.parse import CHILDREN, Parser, understood
 from timeline.feeds.record import Outcome, Reading
 from timeline.feeds.schedule import hints
-from timeline.feeds.state import State, held, load, load_marks
+from timeline.feeds.state import State, forget_fetches, held, load, load_marks
 from timeline.feeds.trim import cut, whole_items
 from timeline.log import Database, Log
 from timeline.story.model import Feed, Story
@@ -182,6 +182,7 @@ class Round:
         with self.database.writing():
             log = Log(self.database)
             ours = held(log.connection, self.owner, [visit.feed.key for visit, _ in self._steps])
+            forget_fetches(log.connection, ours, self.now)
             outcomes = [
                 self._recorded(log, visit, step)
                 if visit.feed.key in ours

@@ -131,6 +131,8 @@ def after_success(feed: Feed, told: Hints, headers: Mapping[str, str], now: date
 
 def _outside(told: Hints, at: datetime) -> datetime | None:
     """The first moment from ``at`` in which the feed wants to be asked; None if it never does."""
+    if not (told.skip_hours or told.skip_days):
+        return at
     hours = (at + timedelta(hours=number) for number in range(8 * 24))
     return next((hour for hour in hours if not _quiet(told, hour)), None)
 

@@ -145,14 +145,12 @@ def is_free(lease: tuple[str, str] | None, now: datetime) -> bool:
 
 def take_leases(connection: sqlite3.Connection, feeds: Iterable[tuple[Feed, State]], owner: str, now: datetime) -> None:
     """Take feeds for this run."""
-    until = moment_text(now + LEASE)
-    rows = [(feed.key, state.declared, _json(state), owner, until) for feed, state in feeds]
+    taken = list(feeds)
+    fresh = [(feed.key, state.declared, _json(state)) for feed, state in taken if state.asked_at is None]
+    connection.executemany("INSERT OR IGNORE INTO feed_state (feed, declared, body) VALUES (?, ?, ?)", fresh)
     connection.executemany(
-        """
-        INSERT INTO feed_state (feed, declared, body, lease, lease_until) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (feed) DO UPDATE SET lease = excluded.lease, lease_until = excluded.lease_until
-        """,
-        rows,
+        "UPDATE feed_state SET lease = ?, lease_until = ? WHERE feed = ?",
+        [(owner, moment_text(now + LEASE), feed.key) for feed, _ in taken],
     )
 
 
@@ -206,7 +204,7 @@ def note_fetch(
     seen: int = 0,
     revised: int = 0,
 ) -> None:
-    """Keep what one fetch came to, and forget those of long ago. Two within one second count as one."""
+    """Keep what one fetch came to. Two within one second count as one."""
     connection.execute(
         """
         INSERT INTO fetches (feed, at, outcome, status, cause, message, seen, revised) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -216,4 +214,11 @@ def note_fetch(
         """,
         (feed, moment_text(at), outcome, status, cause, message, seen, revised),
     )
-    connection.execute("DELETE FROM fetches WHERE feed = ? AND at < ?", (feed, moment_text(at - KEPT_FETCHES)))
+
+
+def forget_fetches(connection: sqlite3.Connection, feeds: Iterable[str], now: datetime) -> None:
+    """Of these feeds, by key, forget the fetches of long ago."""
+    connection.execute(
+        "DELETE FROM fetches WHERE feed IN (SELECT value FROM json_each(?)) AND at < ?",
+        (orjson.dumps(list(feeds)).decode(), moment_text(now - KEPT_FETCHES)),
+    )

@@ -25,6 +25,7 @@ AT_ONCE_AT_HOME = 4
 
 @dataclass(slots=True)
 class _Host(Generic[T]):
+    number: int
     waiting: deque[T] = field(default_factory=deque)
     running: int = 0
     not_before: float = 0.0
@@ -32,12 +33,14 @@ class _Host(Generic[T]):
 
 
 class Turns(Generic[T]):
-    """Seconds are those of any clock that never steps back; the caller passes them in."""
+    """Seconds are those of any clock that never steps back; the caller passes them in.
+
+    Of hosts that may be asked at once the one that came first is asked first, while its connections are still open.
+    """
 
     def __init__(self) -> None:
         self._hosts: dict[str, _Host[T]] = {}
         self._when: list[tuple[float, int, str]] = []
-        self._count = 0
         self._waiting = 0
 
     def __len__(self) -> int:
@@ -45,7 +48,7 @@ class Turns(Generic[T]):
 
     def join(self, host: str, guest: T, *, first: bool = False) -> None:
         """Wait for a turn on a host; ``first`` before all others there, as the next hop of a redirect does."""
-        queue = self._hosts.setdefault(host, _Host())
+        queue = self._hosts.setdefault(host, _Host(len(self._hosts)))
         if first:
             queue.waiting.appendleft(guest)
         else:
@@ -64,7 +67,8 @@ class Turns(Generic[T]):
             guest = queue.waiting.popleft()
             self._waiting -= 1
             queue.running += 1
-            queue.not_before = now + (0.0 if guest.private else APART)
+            if not guest.private:
+                queue.not_before = now + APART
             self._list(host, queue)
             return guest
         return None
@@ -95,6 +99,5 @@ class Turns(Generic[T]):
         if queue.listed or not queue.waiting:
             return
         if queue.running < (AT_ONCE_AT_HOME if queue.waiting[0].private else AT_ONCE):
-            self._count += 1
-            heapq.heappush(self._when, (queue.not_before, self._count, host))
+            heapq.heappush(self._when, (queue.not_before, queue.number, host))
             queue.listed = True
