@@ -47,3 +47,9 @@ def test_an_unknown_feed_cannot_be_tried_again(folder: Path) -> None:
     ran = run(folder, "feeds", "retry", "morning-qua")
     assert ran.code == 2
     assert "did you mean" in ran.err
+
+
+def test_a_name_that_no_feed_has_is_told_as_it_was_given(new_story: Path) -> None:
+    ran = run(new_story, "feeds", "retry", "nobody at all")
+    assert ran.code == 2
+    assert "nobody at all" in ran.err and "NAME" in ran.err and "--feed" not in ran.err

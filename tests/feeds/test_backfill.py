@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,10 +104,41 @@ def test_a_feed_named_by_hand_takes_everything(world: World, tmp_path: Path) -> 
         backfill(world.story, world.database, path, world.now, feed="nobody")
 
 
-def test_documents_of_undeclared_feeds_are_reported_not_recorded(world: World, tmp_path: Path) -> None:
-    (outcome,) = backfill(world.story, world.database, folder(tmp_path, "stranger"), world.now)
-    assert outcome.result == "failed" and "declares no feed 'stranger'" in str(outcome.error)
+def test_documents_of_undeclared_feeds_are_left_out(world: World, tmp_path: Path) -> None:
+    folder(tmp_path, "stranger")
+    outcomes = backfill(world.story, world.database, folder(tmp_path), world.now)
+    assert {(one.feed, one.result, one.error) for one in outcomes} == {
+        ("paper", "new", None),
+        ("stranger", "left-out", None),
+    }
+    assert {payload["feed"] for payload in world.payloads()} == {"paper"}
+
+
+def test_documents_of_undeclared_feeds_alone_are_an_error_that_says_what_to_do(world: World, tmp_path: Path) -> None:
+    with pytest.raises(FeedError, match="no feed called 'stranger'; say which it is with --feed"):
+        backfill(world.story, world.database, folder(tmp_path, "stranger"), world.now)
     assert world.log.head() == 0
+
+
+@pytest.mark.parametrize("called", ["paper.xml", "feed.rss", "paper/2026-05-07T120500Z.xml"])
+def test_one_document_alone(world: World, tmp_path: Path, called: str) -> None:
+    """It is of the feed that it is called after, or the only one, and as old as its name or else the file says."""
+    path = tmp_path / called
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(rss(story(1)))
+    at = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
+    os.utime(path, (at.timestamp(), at.timestamp() + 0.7))
+    assert backfill(world.story, world.database, path, world.now + timedelta(days=1))[0].seen == 1
+    assert world.payloads()[0]["seen_at"] == "2026-05-07T12:05:00Z"
+
+
+def test_one_document_that_may_be_of_several_feeds_must_be_named(world: World, tmp_path: Path) -> None:
+    world.feeds.append(world.feed("/other", name="other"))
+    path = tmp_path / "feed.xml"
+    path.write_text(rss(story(1)))
+    with pytest.raises(FeedError, match="no feed called 'feed'; say which it is with --feed"):
+        backfill(world.story, world.database, path, world.now)
+    assert backfill(world.story, world.database, path, world.now, feed="other")[0].seen == 1
 
 
 def test_documents_of_several_feeds_are_taken_in_the_order_of_their_times(tmp_path: Path) -> None:

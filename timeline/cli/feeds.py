@@ -191,7 +191,7 @@ def retry(
     """
     from timeline.cli.follow import ask_feeds
 
-    ask_feeds(context.obj, [name], json, force=True)
+    ask_feeds(context.obj, [name], json, force=True, named_by="NAME")
 
 
 def _write(desk: Desk, file: StoryFile, new: list[Feed]) -> None:

@@ -44,13 +44,13 @@ def poll(
     ask_feeds(context.obj, feed or [], json, force=everything)
 
 
-def ask_feeds(desk: Desk, names: list[str], json: bool, *, force: bool) -> None:
-    """Poll and tell; exits with 3 when some feeds failed. ``names``: only these feeds."""
+def ask_feeds(desk: Desk, names: list[str], json: bool, *, force: bool, named_by: str = "--feed") -> None:
+    """Poll and tell; exits with 3 when some feeds failed. ``names``: only these feeds, as ``named_by`` gave them."""
     from timeline.cli.table import writing
     from timeline.feeds.poll import poll as poll_feeds
 
     with writing(desk) as (database, story, now):
-        _known_feeds(story, names)
+        _known_feeds(story, names, named_by)
         progress = desk.progress("polling")
         finished: list[Outcome] = []
 
@@ -67,7 +67,7 @@ def ask_feeds(desk: Desk, names: list[str], json: bool, *, force: bool) -> None:
 @app.command()
 def backfill(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A folder or zip of saved feed documents.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A folder or zip of saved feed documents, or one.")],
     feed: Annotated[
         str | None,
         typer.Option(
@@ -82,12 +82,16 @@ def backfill(
     then; "since" counts from now on, when we learned of them.
 
     A folder holds <feed>/<time>.xml or <feed>.zip with <time>.xml inside; times look like 2026-04-25T075727Z, and
-    <feed> is the name of a feed in feeds.yaml.
+    <feed> is the name of a feed in feeds.yaml. Documents of other feeds are left out.
+
+    One document may be called <feed>.xml, or anything with --feed or in a story of one feed. Where its name gives no
+    time it counts as seen when the file was last changed.
 
     \b
     Examples:
       timeline backfill saved/
       timeline backfill techcrunch.zip --feed techcrunch
+      timeline backfill feed.xml --feed techcrunch
     """
     from dataclasses import replace
 
@@ -97,21 +101,21 @@ def backfill(
     desk: Desk = context.obj
     with writing(desk) as (database, story, now):
         if feed:
-            _known_feeds(story, [feed])
+            _known_feeds(story, [feed], "--feed")
         outcomes = [replace(outcome, backlog=False) for outcome in record(story, database, path, now, feed=feed)]
         _tell(desk, database, story, now, outcomes, json)
     if any(outcome.error for outcome in outcomes):
         raise typer.Exit(SOME_FAILED)
 
 
-def _known_feeds(story: Story, names: list[str]) -> None:
+def _known_feeds(story: Story, names: list[str], named_by: str) -> None:
     from timeline.story.spelling import nearest
 
     known = {name for feed in story.feeds for name in (feed.key, feed.label)}
     for name in names:
         if name not in known:
             hint = nearest(name, known, "") or "; `timeline feeds` lists them"
-            raise typer.BadParameter(f"there is no feed {name!r}{hint}", param_hint="--feed")
+            raise typer.BadParameter(f"there is no feed {name!r}{hint}", param_hint=named_by)
 
 
 def _tell(desk: Desk, database: Database, story: Story, now: datetime, outcomes: list[Outcome], json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from timeline.story.address import bare_address
@@ -163,6 +164,7 @@ _HOME = [
 """Where a feed that says ``private: true`` may live. Link-local is not among them: cloud metadata answers there."""
 
 
+@lru_cache(1_000)
 def may_connect(address: str, *, private: bool) -> bool:
     """Whether a socket may be opened to this numeric address, v4 or v6, however it wraps another."""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -51,11 +51,13 @@ def backfill(
     """Record what saved documents held. ``feed`` (key or label): they are all of this feed, whatever they are called.
 
     Every document counts as seen at its own time; one that is older than what the log knows of an item never revises
-    it. Documents of feeds that the story does not declare are reported as failed, not recorded. Raises FeedError where
-    the path holds anything but saved documents; repeating a backfill records nothing.
+    it. Documents of feeds that the story does not declare are left out. Raises FeedError where all of them are such, or
+    the path holds anything but saved documents. Repeating a backfill records nothing.
     """
     documents = list(saved_documents(path))
-    chosen = _named(story, feed) if feed else None
+    chosen = _named(story, feed) if feed else _only(story) if path.is_file() and len(documents) == 1 else None
+    if not chosen and not any(_declared(story, saved) for saved in documents):
+        raise _undeclared(path, documents)
     schema.prepare(database)
     sofar: dict[str, _Sofar] = {}
     with Parser() as parser:
@@ -65,7 +67,7 @@ def backfill(
                 for saved in documents[start : start + TOGETHER]:
                     of = chosen or _declared(story, saved)
                     if of is None:
-                        sofar.setdefault(saved.feed, _Sofar(_undeclared(saved)))
+                        sofar.setdefault(saved.feed, _Sofar(Outcome(saved.feed, saved.feed, "left-out")))
                     else:
                         mine = sofar.setdefault(of.key, _Sofar(Outcome(of.key, of.label, "unchanged")))
                         _take(log, parser, of, saved, mine, now)
@@ -145,6 +147,12 @@ def _named(story: Story, name: str) -> Feed:
     raise FeedError("undeclared", f"the story declares no feed called {name!r}")
 
 
-def _undeclared(saved: SavedDocument) -> Outcome:
-    error = FeedError("undeclared", f"the story declares no feed {saved.feed!r}; its documents were left out")
-    return Outcome(saved.feed, saved.feed, "failed", error=error)
+def _only(story: Story) -> Feed | None:
+    """The feed that a document without a name must be of, if there is no choice."""
+    return story.feeds[0] if len(story.feeds) == 1 else None
+
+
+def _undeclared(path: Path, documents: Sequence[SavedDocument]) -> FeedError:
+    names = sorted({repr(saved.feed) for saved in documents})
+    named = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    return FeedError("undeclared", f"{path}: the story declares no feed called {named}; say which it is with --feed")

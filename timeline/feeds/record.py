@@ -37,11 +37,14 @@ _NO_HINTS = schedule.Hints()
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What polling one feed came to. ``seen`` and ``revised`` count new events; ``backlog``: it was the first poll."""
+    """What polling one feed came to. ``seen`` and ``revised`` count new events; ``backlog``: it was the first poll.
+
+    ``left-out``: saved documents that are of no feed of the story.
+    """
 
     feed: str
     label: str
-    result: Literal["new", "unchanged", "failed", "not-due", "gone", "leased"]
+    result: Literal["new", "unchanged", "failed", "not-due", "gone", "leased", "left-out"]
     seen: int = 0
     revised: int = 0
     backlog: bool = False

@@ -1,4 +1,4 @@
-"""Saved feed documents: a folder or zip of ``<feed>/<UTC time>.xml``, or a zip for each feed, perhaps a manifest."""
+"""Saved feed documents: a folder or zip of ``<feed>/<UTC time>.xml``, a zip for each feed, or one document alone."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ import orjson
 from timeline.errors import FeedError
 
 _TIME = re.compile(r"(\d{4})-(\d{2})-(\d{2})T(\d{2}):?(\d{2}):?(\d{2})Z\.(?:xml|rss|atom|json)")
+_SUFFIXES = (".xml", ".rss", ".atom", ".json")
 MAX_DOCUMENT = 15_000_000
 """Bytes, unpacked; what a poll would refuse is refused here."""
-EXPECTED = "<feed>/<UTC time>.xml or <feed>.zip of such documents, their times like 2026-04-25T075727Z"
+EXPECTED = "<feed>/<UTC time>.xml, <feed>.zip of such documents (their times like 2026-04-25T075727Z) or one <feed>.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ def _found(path: Path) -> Iterator[SavedDocument]:
     if not path.exists():
         raise FeedError("unreadable", f"{path} does not exist")
     if path.is_file():
-        yield from _in_zip(path, path.stem, {})
+        if path.suffix in _SUFFIXES:
+            yield _alone(path)
+        else:
+            yield from _in_zip(path, path.stem, {})
         return
     urls = _manifest(path / "manifest.json")
     for one in sorted(path.iterdir()):
@@ -77,6 +81,14 @@ def _found(path: Path) -> Iterator[SavedDocument]:
                     yield SavedDocument(one.name, urls.get(one.name), _time(document.name, document), document)
         elif _TIME.fullmatch(one.name):
             yield SavedDocument(path.name, urls.get(path.name), _time(one.name, one), one)
+
+
+def _alone(path: Path) -> SavedDocument:
+    """A document whose name gives its time, or its feed; then it was saved when the file was last changed."""
+    if _TIME.fullmatch(path.name):
+        return SavedDocument(path.resolve().parent.name, None, _time(path.name, path), path)
+    at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    return SavedDocument(path.stem, None, at, path)
 
 
 def _in_zip(path: Path, feed: str, urls: dict[str, str]) -> Iterator[SavedDocument]:

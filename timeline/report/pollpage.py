@@ -44,13 +44,14 @@ def outcomes_page(outcomes: list[Outcome], width: int, colour: bool, *, every: b
 
 
 def _sums(outcomes: list[Outcome]) -> list[str]:
-    asked = [o for o in outcomes if o.result not in ("not-due", "leased")]
+    asked = [o for o in outcomes if o.result not in ("not-due", "leased", "left-out")]
+    left_out = [o for o in outcomes if o.result == "left-out"]
     if not asked:
         return ["no feed was due", "--all asks them politely all the same"]
     failed = [o for o in asked if o.error]
     parts = [f"{count(len(asked), 'feed')} asked"]
-    if len(asked) < len(outcomes):
-        parts.append(f"{len(outcomes) - len(asked)} not due")
+    if len(asked) + len(left_out) < len(outcomes):
+        parts.append(f"{len(outcomes) - len(asked) - len(left_out)} not due")
     seen, revised = sum(o.seen for o in outcomes), sum(o.revised for o in outcomes)
     if seen or revised:
         parts.append(f"{count(seen, 'new mention')}, {count(revised, 'edit')}")
@@ -59,6 +60,9 @@ def _sums(outcomes: list[Outcome]) -> list[str]:
     if failed:
         all_of_them = " - is this machine online?" if len(failed) == len(asked) > 1 else ""
         parts.append(f"{len(failed)} failed; what was recorded before is untouched{all_of_them}")
+    if left_out:
+        named = ", ".join(clean(o.label) for o in left_out[:3]) + (" …" if len(left_out) > 3 else "")
+        parts.append(f"documents of {count(len(left_out), 'feed')} left out that the story does not follow ({named})")
     return parts
 
 
