@@ -14,10 +14,11 @@ import pytest
 from timeline.cli import EXTRAS
 
 ROOT = Path(__file__).parents[2]
+SHIPPED = (".py", ".yaml", ".typed", ".html", ".css", ".svg")
 
 
 def modules() -> set[str]:
-    found = (path for path in (ROOT / "timeline").rglob("*") if path.suffix in (".py", ".yaml", ".typed"))
+    found = (path for path in (ROOT / "timeline").rglob("*") if path.suffix in SHIPPED)
     return {path.relative_to(ROOT).as_posix() for path in found}
 
 

@@ -10,7 +10,6 @@ import socket
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
-from inspect import signature
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 from datasette.plugins import pm
+from datasette.version import __version__
 
 import timeline.browse as plugin
 from timeline.browse.catalogue import DATABASE, TABLES, catalogue
@@ -45,10 +45,10 @@ def datasette_for(path: Path, zone: ZoneInfo, *, hosts: tuple[str, ...] = (), im
         there = {name for (name,) in database.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     described, configured = catalogue(there)
     configured["plugins"] = {plugin.NAME: {"zone": zone.key, "hosts": list(hosts)}}
-    if "config" in signature(Datasette).parameters:  # 1.0
-        said = {"metadata": described, "config": configured}
-    else:
+    if __version__.startswith("0."):
         said = {"metadata": _merged(described, configured)}
+    else:
+        said = {"metadata": described, "config": configured}
     serving = Datasette(files=[], settings=dict(SETTINGS), **said)
     serving.add_database(_Events(serving, path=str(path), is_mutable=not immutable), name=DATABASE)
     return serving
