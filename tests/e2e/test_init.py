@@ -102,12 +102,13 @@ def test_what_it_proposes_can_be_taken_by_taking_the_sign_away(tmp_path: Path, s
 
 def test_offline_it_follows_what_it_can_and_names_what_it_could_not_look_at(tmp_path: Path) -> None:
     ran = run(tmp_path, "init", str(tmp_path / "x"), "--search", "Norhaven dockers", "--site", "harbour.example",
-              "--offline")  # fmt: skip
+              "--site", "https://post.example/rss", "--offline")  # fmt: skip
     assert ran.code == 0
     assert "could not look at https://harbour.example/" in ran.err
     story = load_story(tmp_path / "x" / "feeds.yaml").story
-    assert [feed.kind for feed in story.feeds] == ["google-news", "hacker-news"]
-    assert all("Norhaven+dockers" in feed.url for feed in story.feeds)
+    assert [feed.kind for feed in story.feeds] == ["feed", "google-news", "hacker-news"]
+    assert story.feeds[0].url == "https://post.example/rss", "what looks like a feed is followed all the same"
+    assert all("Norhaven+dockers" in feed.url for feed in story.feeds[1:])
     assert story.story == "Norhaven dockers"
     assert story.questions["other"].about == ("norhaven",)
     assert "https://harbour.example/" in (tmp_path / "x" / "feeds.yaml").read_text(encoding="utf-8")

@@ -35,6 +35,26 @@ def test_a_sum_of_money(words: str, value: str, comparator: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "value", "comparator"),
+    [
+        ("number of confirmed marsh fever cases rises to 282", "282 cases", ""),
+        ("cases rose to nearly 600 - Talmere Times", "600 cases", "about"),
+        ("cases have topped 1,000, the ministry said", "1000 cases", "above"),
+        ("suspected cases drop to 116 after hundreds were ruled out", "116 cases", ""),
+        ("cases stood at 1.2 million in May", "1200000 cases", ""),
+        ("cases rise to 20 provinces", None, ""),
+        ("cases rise 12%", None, ""),
+        ("cases rise to 5 a day", None, ""),
+        ("deaths rise to 9", None, ""),
+        ("cases of 9 doctors reach court", None, ""),
+    ],
+)
+def test_a_count_told_as_the_level_that_it_came_to(words: str, value: str | None, comparator: str) -> None:
+    found = [(much.text, much.comparator) for much in amounts(fold(words), "cases")]
+    assert found == ([(value, comparator)] if value else [])
+
+
+@pytest.mark.parametrize(
     ("words", "value"),
     [
         ("$1.25B per month", 1_250_000_000),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from timeline.story.draft import Asked
 
 EXAMPLE_CONTACT = "you@example.org"
+LATER = frozenset({"offline", "dns", "connection", "timeout", "server-error", "rate-limited", "truncated", "waiting"})
+"""Causes for which an address may well be a feed, and the next poll will tell."""
 
 
 @app.command()
@@ -218,6 +220,7 @@ def _followed(
     """The feeds of the new story, and a remark on each place that could not be followed."""
     import timeline
     from timeline.errors import FeedError, TimelineError
+    from timeline.feeds import begin
     from timeline.feeds.addresses import web_address
     from timeline.feeds.begin import Followed, follow, kind_of, one_of_each, searches
     from timeline.feeds.opml import read_opml
@@ -240,8 +243,10 @@ def _followed(
             found.append(follow(address, agent=agent, private=private))
             unseen += [f"{address} also offers {other.url} {other.title}" for other in found[-1].others[:3]]
         except FeedError as error:
-            # an address is followed all the same where it may well be a feed: the next poll will tell
-            unseen.append(f"could not look at {address}: {error}; `timeline feeds add {address}` does when it answers")
+            guess = begin.unseen(address, private=private) if error.cause in LATER else None
+            found += [guess] if guess else []
+            what = "it is followed all the same" if guess else f"`timeline feeds add {address}` tries again"
+            unseen.append(f"could not look at {address}: {error}; {what}")
         tell(number, len(addresses))
     for feed in (feed for words in search for feed in searches(words)):
         try:

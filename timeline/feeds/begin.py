@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote_plus, urlsplit
 
 from timeline.errors import FeedError
-from timeline.feeds.discover import Found
+from timeline.feeds.discover import Found, looks_like_feed
 from timeline.feeds.item import Document
 from timeline.feeds.look import look
 from timeline.feeds.plain import line
@@ -76,6 +76,12 @@ def follow(url: str, *, agent: str, private: bool = False) -> Followed:
     return Followed(_named(url, kind, private, found.document), found.document, others)
 
 
+def unseen(url: str, *, private: bool = False) -> Followed | None:
+    """A feed by an address that could not be looked at now, if it looks like that of a feed."""
+    kind = kind_of(url)
+    return Followed(Feed(url=url, kind=kind, private=private)) if kind != "feed" or looks_like_feed(url) else None
+
+
 def kind_of(url: str) -> str:
     return next((kind for pattern, kind in _KINDS if pattern.search(url)), "feed")
 
@@ -94,10 +100,10 @@ def _named(url: str, kind: str, private: bool, document: Document) -> Feed:
 
 
 def _speaker(document: Document) -> str:
-    """The host to which most items link; empty for a feed that points all over the place."""
+    """The host to which nearly all items link; empty for a feed that points all over the place."""
     hosts = Counter(host for item in document.items if (host := _host(item.link or "")))
     ((host, times),) = hosts.most_common(1) or [("", 0)]
-    return host if times * 2 > hosts.total() else ""
+    return host if times * 10 > hosts.total() * 9 else ""
 
 
 def one_of_each(followed: Iterable[Followed]) -> list[Followed]:

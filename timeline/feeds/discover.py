@@ -56,6 +56,11 @@ def feeds_of(page: bytes, url: str, charset: str = "utf-8") -> tuple[Found, ...]
     return tuple(ordered[:MAX_FOUND])
 
 
+def looks_like_feed(url: str) -> bool:
+    """Whether an address looks like that of a feed, whatever is there."""
+    return bool(_LOOKS.search(url.partition("#")[0]))
+
+
 def _is_of_comments(one: Found) -> bool:
     return bool(_COMMENTS.search(one.title) or _COMMENTS.search(one.url))
 
@@ -72,5 +77,5 @@ def _named(tags: list[Tag]) -> Iterator[tuple[str, str, bool]]:
             kind = values.get("type", "").partition(";")[0].strip().lower()
             if href and (("alternate" in relations and kind in TYPES) or "feed" in relations):
                 yield href, title, True
-        elif href and _LOOKS.search(href.partition("#")[0]):
+        elif href and looks_like_feed(href):
             yield href, title, False

@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 11
+FORMAT: Final = 12
 
 TABLES: Final = {
     "progress": """

@@ -124,6 +124,16 @@ _COUNT = re.compile(
     r"(?P<rest>(?:[\s-]+[\w'-]+){1,4})",
     re.IGNORECASE,
 )
+_LEVEL = re.compile(
+    r"\b(?P<unit>[\w-]+)(?:\s(?:has|have|had|now|will|could|may))?\s"
+    r"(?:(?:ris|rose|climb|grow|grew|jump|soar|surg|swell|increas|doubl|fall|fell|drop|declin|decreas|shrink|shrank)\w*\sto"
+    r"|(?:stand|stands|stood)\sat|(?:top|hit|reach|pass|surpass|exceed|near)(?:s|es|ed|ped)?)\s"
+    r"(?:(?:nearly|almost|about|around|more than|over|at least|close to|some|a total of)\s)?"
+    rf"(?P<a>{_NUMBER})(?:[\s-]?(?P<as>{_SCALE}))?"
+    r"(?=\s*(?:$|[.,;:!?)—-]|(?:as|after|and|but|with|while|in|since|amid|from|by|on|among|including|so|this|last)\b))",
+    re.IGNORECASE,
+)
+"""A count told by the level that it came to: "cases rise to 282", "deaths top 100". No noun follows the number."""
 _LEAD = re.compile(
     r"(?:\b(?P<above>more than|at least|over|above|exceeding|exceeds|in excess of|upwards? of|north of|no less than"
     r"|surpass\w*|topp?\w*|más de)"
@@ -169,7 +179,7 @@ def _money(text: str, unit: str, per: Period | None) -> Iterator[HowMuch]:
 
 
 def _counts(text: str, unit: str) -> Iterator[HowMuch]:
-    """Numbers with the unit's word among the next four: "the last two remaining co-founders"."""
+    """Numbers with the unit's word among the next four, "the last two remaining co-founders", or told as a level."""
     wanted = _singular(unit)
     for match in _COUNT.finditer(text):
         words = [_singular(word) for word in re.split(r"[\s]+", match["rest"].strip(" -"))]
@@ -182,6 +192,10 @@ def _counts(text: str, unit: str) -> Iterator[HowMuch]:
             low = _value(match["a"]) * scale
             high = max(low, _value(match["b"]) * scale) if match["b"] else low
         yield _how_much(text, low, high, unit, None, match.start(), match.start("rest"))
+    for match in _LEVEL.finditer(text):
+        if _singular(match["unit"]) == wanted:
+            count = _value(match["a"]) * (_scale(match["as"]) or 1)
+            yield _how_much(text, count, count, unit, None, match.start("a"), match.end())
 
 
 def _singular(word: str) -> str:
