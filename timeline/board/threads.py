@@ -7,6 +7,7 @@ of keeping threads apart.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -66,18 +67,25 @@ class Thread:
 
 
 def gather(asked: Iterable[Asked]) -> list[Thread]:
-    """Threads in the order in which they were first asked; each sentence joins the first thread that it resembles."""
+    """Threads in the order in which they were first asked; each sentence joins the first thread that it resembles.
+
+    A thread is compared by its first sentence, and only with sentences that share a word with it.
+    """
     threads: list[list[Asked]] = []
     words: list[frozenset[str]] = []
+    holding: dict[str, list[int]] = defaultdict(list)
     for one in sorted(asked, key=lambda a: (a.position, a.sentence)):
         mine = _content(one.sentence)
-        for number, theirs in enumerate(words):
-            if mine and len(mine & theirs) >= ALIKE * len(mine | theirs):
-                threads[number].append(one)
-                break
-        else:
-            threads.append([one])
-            words.append(mine)
+        shared = Counter(number for word in mine for number in holding[word])
+        alike = (number for number, common in shared.items() if common >= ALIKE * len(mine | words[number]))
+        joined = min(alike, default=None)
+        if joined is not None:
+            threads[joined].append(one)
+            continue
+        for word in mine:
+            holding[word].append(len(threads))
+        threads.append([one])
+        words.append(mine)
     return [Thread(tuple(thread)) for thread in threads]
 
 

@@ -77,7 +77,7 @@ class Views:
     def moved_at(self, question: str, after: int, upto: int) -> str | None:
         """When the log took what moved a question last between two positions, ISO text in UTC."""
         row = self.connection.execute(
-            "SELECT recorded_at FROM question_history JOIN events USING (position) "
+            "SELECT recorded_at FROM question_history INDEXED BY history_moves JOIN events USING (position) "
             "WHERE question = ? AND position > ? AND position <= ? AND moved ORDER BY position DESC LIMIT 1",
             (question, after, upto),
         ).fetchone()
@@ -105,16 +105,19 @@ class Views:
         return int(number)
 
     def traffic(self, after: int, upto: int) -> Traffic:
-        mentions, on_story, sources, origins = self.connection.execute(
-            "SELECT count(*), coalesce(sum(on_story), 0), count(DISTINCT CASE WHEN on_story THEN domain END), "
-            "count(DISTINCT CASE WHEN on_story THEN family END) FROM mentions WHERE position > ? AND position <= ?",
+        span = "position > ?1 AND position <= ?2"
+        run = self.connection.execute
+        (mentions,) = run(f"SELECT count(*) FROM mentions WHERE {span}", (after, upto)).fetchone()
+        on_story, sources, origins = run(
+            "SELECT count(*), count(DISTINCT domain), count(DISTINCT family) "
+            f"FROM mentions INDEXED BY mentions_on_story WHERE on_story AND {span}",
             (after, upto),
         ).fetchone()
-        (moving,) = self.connection.execute(
-            "SELECT count(*) FROM (SELECT trigger FROM question_history "
-            "WHERE position > ?1 AND position <= ?2 AND moved AND trigger > ?1 "
-            "UNION SELECT mention FROM touches JOIN questions USING (question) "
-            "WHERE type = 'watch' AND event > ?1 AND event <= ?2 AND mention > ?1)",
+        (moving,) = run(
+            "SELECT count(*) FROM (SELECT trigger FROM questions CROSS JOIN question_history INDEXED BY history_moves "
+            f"USING (question) WHERE {span} AND moved AND trigger > ?1 "
+            "UNION SELECT mention FROM questions CROSS JOIN touches USING (question) "
+            "WHERE type = 'watch' AND mention > ?1 AND event <= ?2)",
             (after, upto),
         ).fetchone()
         return Traffic(mentions, on_story, sources, origins, moving)
@@ -211,6 +214,15 @@ class Views:
             Evidence(ref, event, self.mention(mention), load_claim(body), withdrawn, origin, rejected)
             for ref, event, mention, body, withdrawn, origin, rejected in rows
         ]
+
+    def happened(self, question: str, value: str, upto: int) -> bool:
+        """Is a value told as something that was done, by a position?"""
+        found = self.connection.execute(
+            "SELECT 1 FROM claims WHERE question = ? AND value = ? AND aspect = 'done' AND event <= ? "
+            "AND (withdrawn_at IS NULL OR withdrawn_at > ?) LIMIT 1",
+            (question, value, upto, upto),
+        )
+        return found.fetchone() is not None
 
     def watched(self, question: str, *, after: int, upto: int) -> list[Mention]:
         """The mentions that touched a question between two positions, the newest first."""

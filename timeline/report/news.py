@@ -242,7 +242,7 @@ def _quiet(story: Story, views: Views, interval: Interval, asked: list[str], sta
         if not last:
             continue
         silent_on = date.fromisoformat(last[0].day) + timedelta(days=question.stale_days)
-        due = _due(views, id, question, now.state)
+        due = _due(views, id, question, now.state, interval.upto)
         if due and start <= due < today:
             found.append(Quiet(id, last[0].day, (today - date.fromisoformat(last[0].day)).days, due.isoformat()))
         elif isinstance(question, StatusQuestion | DateQuestion) and start <= silent_on < today:
@@ -250,13 +250,11 @@ def _quiet(story: Story, views: Views, interval: Interval, asked: list[str], sta
     return found
 
 
-def _due(views: Views, id: str, question: Question, state: State) -> date | None:
+def _due(views: Views, id: str, question: Question, state: State, upto: int) -> date | None:
     """The last day of the leading forecast, unless it is told as having happened; a stated ``due`` goes before it."""
     if question.due:
         return question.due
     leading = state.leading[0]
     if not isinstance(question, DateQuestion) or not leading.high or leading.high > date.max.toordinal():
         return None
-    told = views.claims(question=id)
-    happened = any(e.claim.value == leading.value and e.claim.aspect == "done" for e in told)
-    return None if happened else date.fromordinal(leading.high)
+    return None if views.happened(id, leading.value, upto) else date.fromordinal(leading.high)
