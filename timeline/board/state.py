@@ -14,8 +14,8 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 
-from timeline.board.grade import Grade, Standing, stand
-from timeline.board.support import Witness, values_of
+from timeline.board.grade import Grade, Standing, stand, standing
+from timeline.board.support import Witness, current, supports_of, values_of
 from timeline.reading.claim import Claim
 from timeline.story.model import (
     AmountQuestion,
@@ -75,17 +75,17 @@ class State:
     def load(cls, stored: str) -> State:
         plain = orjson.loads(stored)
 
-        def standing(row: dict[str, Any]) -> Standing:
+        def loaded(row: dict[str, Any]) -> Standing:
             return Standing(**{**row, "grade": Grade(row["grade"]), "origins": tuple(row["origins"])})
 
         return cls(
-            leading=tuple(map(standing, plain["leading"])),
-            rivals=tuple(map(standing, plain["rivals"])),
+            leading=tuple(map(loaded, plain["leading"])),
+            rivals=tuple(map(loaded, plain["rivals"])),
             mentions=plain["mentions"],
             origins=plain["origins"],
             lifecycle=plain["lifecycle"],
             ruling=plain["ruling"],
-            facets=tuple(map(standing, plain["facets"])),
+            facets=tuple(map(loaded, plain["facets"])),
         )
 
 
@@ -114,7 +114,13 @@ def fold(
         since = [w for w in seen if w.claim.value == value and w.position > position]
         return stand(value, since, retellings) if since else None
 
-    standings = [stand(value, group, retellings) for value, group in values_of(seen)]
+    said = dict(values_of(seen))
+    supports = {value: {s.origin: s for s in supports_of(group)} for value, group in said.items()}
+    standings = [
+        standing(value, words, len({w.mention for w in group}), lambda family: retellings.get(family, 0))
+        for value, group in said.items()
+        if (words := current(question, value, supports))
+    ]
     standings += [stand(value, group, retellings) for value, group in _facets_of(seen)]
     mentions, origins = len({w.mention for w in seen}), len({w.origin for w in seen})
     return settle(question, standings, mentions, origins, later, incumbent)

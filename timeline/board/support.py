@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 import orjson
 
 from timeline.reading.claim import Claim
+from timeline.story.model import DateQuestion, Question
 
 FIRMNESS = ("speculative", "hearsay", "anonymous", "commentary", "attributed", "asserted", "on-record")
 """The levels of a claim, weakest first: the order in which a family's lower median is taken."""
@@ -122,6 +123,12 @@ class Support:
         median = next(rank for rank, upto in enumerate(accumulate(self.levels)) if upto >= middle)
         return FIRMNESS[median if self.own is None else min(median, self.own)]
 
+    def excludes(self, other: Support) -> bool:
+        """Do the two name intervals without anything in common? An open side reaches to infinity."""
+        before = self.high is not None and other.low is not None and self.high < other.low
+        after = self.low is not None and other.high is not None and self.low > other.high
+        return before or after
+
     def dump(self) -> str:
         """Compact JSON, the same text for equal supports; `Support.load` is the inverse."""
         return orjson.dumps(self).decode()
@@ -139,6 +146,25 @@ def supports_of(witnesses: Iterable[Witness]) -> list[Support]:
     for witness in sorted(witnesses, key=lambda w: (w.position, w.ref)):
         by_origin[witness.origin].append(witness)
     return [_sum(group) for _, group in sorted(by_origin.items())]
+
+
+def current(question: Question, value: str, supports: Mapping[str, Mapping[str, Support]]) -> list[Support]:
+    """The word of each origin for a value that still is its word; ``supports``: by value, then by origin.
+
+    Of forecasts the newest counts: an origin that has since named a wholly different date no longer stands for its
+    former one. Newest is what it named last for the first time, because old reports are retold long after. What it says
+    of anything but dates stands until it is withdrawn.
+    """
+    mine = supports[value].values()
+    if not isinstance(question, DateQuestion):
+        return list(mine)
+    others = [by_origin for other, by_origin in supports.items() if other != value]
+
+    def replaced(support: Support) -> bool:
+        later = (by_origin.get(support.origin) for by_origin in others)
+        return any(word.first > support.first and word.excludes(support) for word in later if word)
+
+    return [support for support in mine if not replaced(support)]
 
 
 def _sum(witnesses: list[Witness]) -> Support:

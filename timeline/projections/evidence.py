@@ -18,10 +18,10 @@ from timeline.board import Standing, State, Witness
 from timeline.board.grade import Grade, origin_grade, stand, standing
 from timeline.board.origin import Provenance, origin_of
 from timeline.board.state import Ruling, facet_values, settle
-from timeline.board.support import FIRMNESS, Support, supports_of
+from timeline.board.support import FIRMNESS, Support, current, supports_of
 from timeline.projections.claims import dump_claim, load_claim
 from timeline.reading.claim import Claim
-from timeline.story.model import Story
+from timeline.story.model import DateQuestion, Story
 
 
 @dataclass(slots=True)
@@ -147,7 +147,7 @@ class Evidence:
         asked, held = self._story.questions[question], self._question(question)
         for value in held.stale:
             held.standings.pop(value, None)
-            supports = held.supports[value].values()
+            supports = current(asked, value, held.supports)
             if supports:
                 held.standings[value] = standing(
                     value, supports, held.mentions[value], lambda family: self._retellings(question, family)
@@ -170,7 +170,7 @@ class Evidence:
     def supports(self, question: str, value: str) -> list[tuple[Support, Grade, str]]:
         """Each origin's word for a value, with the rung that it gives alone and why, the highest first."""
         found = []
-        for support in self._question(question).supports[value].values():
+        for support in current(self._story.questions[question], value, self._question(question).supports):
             grade, reason = origin_grade(support, lambda family: self._retellings(question, family))
             found.append((support, grade, reason))
         return sorted(found, key=lambda f: (-f[1], f[0].letter, f[0].first))
@@ -216,8 +216,12 @@ class Evidence:
         )
 
     def _spoil(self, question: str, value: str, family: int) -> None:
-        """The standing of a value has to be made anew, and of each that one retelling of the family alone tells."""
-        self._question(question).stale.add(value)
+        """The standing of a value has to be made anew, and of each that one retelling of the family alone tells.
+
+        Of a date all standings have to be: a new forecast replaces what its origin said before.
+        """
+        held = self._question(question)
+        held.stale.update(held.supports if isinstance(self._story.questions[question], DateQuestion) else (value,))
         for id in (question, *self._details[question]):
             held = self._question(id)
             for other, supports in held.supports.items():

@@ -1,0 +1,207 @@
+"""What a reader is told of an interval: silence, days that pass, forecasts that slip, what surfaces late, particulars
+that coverage and the record tell differently, and what texts leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from stories import Told, adopt_story, events, record, story
+
+from timeline.events import Event, MentionSeen
+from timeline.log import Database, Log
+from timeline.projections.catchup import catch_up
+from timeline.projections.views import Views
+from timeline.report.news import Interval, Line, News, news
+from timeline.report.newspage import main_part
+from timeline.story.model import Story
+
+
+def declared(**settings: dict[str, Any]) -> Story:
+    """The made-up story with some settings of some questions changed."""
+    plain = story().definition()
+    for id, changed in settings.items():
+        plain["questions"][id] = {**plain["questions"][id], **changed}
+    return Story.recorded(plain)
+
+
+def between(database: Database, since: str, until: str, asked: Story | None = None) -> News:
+    """What is new between two days of March 2026, or later ones written 04-20."""
+    begin, end = (datetime.fromisoformat(f"2026-{day}T00:00:00+00:00") for day in (since, until))
+    log = Log(database)
+    span = Interval(log.position_at(begin), log.position_at(end), begin, end, "", closed=True)
+    return news(asked or story(), Views(database.connection), span, [])
+
+
+def follow(database: Database, happened: Sequence[Told | Event], asked: Story | None = None) -> None:
+    adopt_story(database, asked)
+    record(database, [one if isinstance(one, Event) else events([one])[0] for one in happened])
+    catch_up(database)
+
+
+def only(found: News, question: str) -> Line:
+    (line,) = (line for line in found.lines if line.change.question == question)
+    return line
+
+
+# --- silence and days that pass ---------------------------------------------------------------------------------------
+
+TALKS = Told("03-02T08:00", "tidal-post", "talks", "Aldermoor in talks to buy Kestrel Lines")
+JUNE = Told("03-03T08:00", "tidal-post", "june", "Sale of Kestrel Lines expected to close on 12 June 2026")
+
+
+def test_an_open_question_goes_quiet_once_in_the_interval_in_which_its_patience_ends(database: Database) -> None:
+    follow(database, [TALKS])
+    assert not between(database, "03-02", "04-16").quiet
+    (quiet,) = between(database, "03-10", "04-20").quiet
+    assert (quiet.question, quiet.last, quiet.days, quiet.due) == ("takeover", "2026-03-02", 49, None)
+    assert not between(database, "04-20", "05-20").quiet
+
+
+def test_patience_is_the_questions_own(database: Database) -> None:
+    impatient = declared(takeover={"stale_days": 5})
+    follow(database, [TALKS], impatient)
+    assert [q.question for q in between(database, "03-03", "03-09", impatient).quiet] == ["takeover"]
+
+
+def test_a_forecast_whose_day_passes_is_told_unless_it_is_told_as_done(database: Database) -> None:
+    follow(database, [JUNE])
+    assert not between(database, "06-01", "06-12").quiet
+    (quiet,) = (q for q in between(database, "06-10", "06-14").quiet if q.due)
+    assert (quiet.question, quiet.due) == ("closing", "2026-06-12")
+    done = Told("06-12T18:00", "morning-quay", "done", "Sale of Kestrel Lines closed on 12 June 2026")
+    record(database, events([done]))
+    catch_up(database)
+    assert not [q for q in between(database, "06-10", "06-14").quiet if q.due]
+
+
+def test_what_was_told_as_done_only_later_does_not_silence_an_earlier_page(database: Database) -> None:
+    follow(
+        database, [JUNE, Told("06-20T18:00", "morning-quay", "done", "Sale of Kestrel Lines closed on 12 June 2026")]
+    )
+    assert [q.due for q in between(database, "06-10", "06-14").quiet if q.due] == ["2026-06-12"]
+
+
+def test_a_stated_due_day_goes_before_any_forecast(database: Database) -> None:
+    dated = declared(takeover={"due": "2026-03-20"})
+    follow(database, [TALKS], dated)
+    (quiet,) = between(database, "03-15", "03-25", dated).quiet
+    assert (quiet.question, quiet.due) == ("takeover", "2026-03-20")
+
+
+# --- forecasts that slip ----------------------------------------------------------------------------------------------
+
+
+def test_each_time_that_an_expected_day_is_put_off_wholly_is_counted(database: Database) -> None:
+    days = ("12 June 2026", "June 2026", "9 July 2026", "1 August 2026")
+    told = [
+        Told(f"03-{3 + n:02}T08:00", "tidal-post", f"day-{n}", f"Sale of Kestrel Lines expected to close on {day}")
+        for n, day in enumerate(days)
+    ]
+    follow(database, told)
+    found = between(database, "03-02", "03-20")
+    line = only(found, "closing")
+    assert line.change.after is not None
+    assert (line.change.after.value, line.slipped) == ("2026-08-01", 2)  # "June" puts nothing off
+
+
+def test_who_names_another_day_no_longer_stands_for_the_one_before_but_others_still_do(database: Database) -> None:
+    moved = Told("03-05T08:00", "tidal-post", "july", "Sale of Kestrel Lines expected to close on 9 July 2026")
+    follow(database, [JUNE, moved])
+    state = Views(database.connection).states(99)["closing"].state
+    assert (state.value, state.rivals) == ("2026-07-09", ())
+    text = "The islands prepare for a summer under new colours. The purchase of Kestrel Lines completes 12 June 2026."
+    quay = Told("03-09T08:00", "morning-quay", "colours", "New colours on the pier", text)
+    record(database, events([quay]))
+    catch_up(database)
+    state = Views(database.connection).states(99)["closing"].state
+    assert (state.value, [s.value for s in state.rivals]) == ("2026-07-09", ["2026-06-12"])
+    assert not any("tidal" in origin for origin in state.rivals[0].origins)
+
+
+# --- learned late -----------------------------------------------------------------------------------------------------
+
+
+def seen(at: str, published: str, title: str) -> MentionSeen:
+    moment = datetime.fromisoformat(f"2026-{at}T12:00:00+00:00")
+    day = datetime.fromisoformat(f"2026-{published}T09:00:00+00:00")
+    return MentionSeen(feed="tidal-post", key=title, title=title, published_at=day, seen_at=moment)
+
+
+def test_what_was_published_long_before_it_came_to_us_is_told_as_learned_late(database: Database) -> None:
+    follow(database, [seen("03-16", "02-20", "Aldermoor in talks to buy Kestrel Lines")])
+    line = only(between(database, "03-10", "03-20"), "takeover")
+    assert (line.late, line.group) == (True, "learned late")
+    assert line.first is not None
+    assert line.first.mention.day == "2026-02-20"
+
+
+def test_what_came_a_day_after_its_date_is_no_late_news(database: Database) -> None:
+    follow(database, [seen("03-10", "03-09", "Aldermoor in talks to buy Kestrel Lines")])
+    assert only(between(database, "03-10", "03-20"), "takeover").group == "changed"
+
+
+def test_what_was_published_in_an_interval_and_came_after_it_is_counted_there(database: Database) -> None:
+    follow(database, [seen("03-20", "03-12", "Aldermoor in talks to buy Kestrel Lines")])
+    assert (between(database, "03-10", "03-15").elsewhen, between(database, "03-15", "03-18").elsewhen) == (1, 0)
+
+
+# --- particulars, and threads -----------------------------------------------------------------------------------------
+
+
+def test_coverage_that_names_another_particular_than_the_record_is_in_dispute(database: Database) -> None:
+    placed = declared(
+        lawsuit={"facets": {"site": {"north": [{"match": "north pier"}], "osprey": [{"match": "south pier"}]}}}
+    )
+    entry = "COMPLAINT against Kestrel Lines over the south pier"
+    follow(
+        database,
+        [
+            Told("03-10T08:00", "tidal-post", "sues", "Guild sues Kestrel Lines over the north pier"),
+            Told("03-11T08:00", "harbour-court", "entry-1", "Entry #1", entry, {"entry": "1", "document": entry}),
+        ],
+        placed,
+    )
+    found = between(database, "03-01", "03-20", placed)
+    (line,) = (line for line in found.lines if line.change.kind == "mismatch")
+    assert line.group == "in dispute"
+    assert main_part(placed, found.interval, line) == (
+        "coverage says site north (reported, 1 origin); the record says site Osprey"
+    )
+
+
+QUESTION = "What will the deal for Kestrel Lines mean to its crew?"
+ASKING = (
+    ("03-02", "tidal-post", "The ferries", QUESTION),
+    ("03-05", "tidal-post", "Spring timetable", f"Eleven ships sail on. {QUESTION}"),
+    ("03-09", "morning-quay", "Letters to the pier", "What does the deal for Kestrel Lines mean to the crew?"),
+)
+
+
+@pytest.mark.parametrize(("until", "threads"), [("03-04", 0), ("03-10", 1)])
+def test_what_two_origins_leave_open_is_a_thread_from_the_second_on(
+    database: Database, until: str, threads: int
+) -> None:
+    follow(database, [Told(f"{day}T08:00", feed, day, *said) for day, feed, *said in ASKING])
+    found = between(database, "03-01", until).threads
+    assert len(found) == threads
+    for thread in found:
+        assert (thread.origins, thread.sentence) == (2, "What does the deal for Kestrel Lines mean to the crew?")
+
+
+def test_a_thread_is_told_once(database: Database) -> None:
+    follow(database, [Told(f"{day}T08:00", feed, day, *said) for day, feed, *said in ASKING])
+    assert not between(database, "03-10", "03-20").threads
+    record(database, events([Told("03-15T08:00", "ferry-weekly", "again", "The ferries", QUESTION)]))
+    catch_up(database)
+    assert not between(database, "03-10", "03-20").threads
+
+
+def test_everything_is_dated_when_it_moved_its_question_last(database: Database) -> None:
+    follow(database, [TALKS])
+    line = only(between(database, "03-01", "03-20"), "takeover")
+    assert line.learned_at == (datetime(2026, 3, 2, 8, tzinfo=UTC) + timedelta(minutes=1)).strftime(
+        "%Y-%m-%dT%H:%M:%SZ"
+    )
