@@ -215,11 +215,23 @@ def silence(found: News, zone: ZoneInfo) -> list[str]:
         lines.append(
             f"{_named(alike)}: unreachable since {instant(since, zone)}{cause}; no news from {it} means nothing"
         )
-    if partly:
+    if len(partly) <= MOST:
+        lines += [_unread(c, zone) for c in partly]
+    else:
         lines.append(f"not read throughout, for failures or because nobody asked: {_named(partly)}")
     if unasked:
         lines.append(f"never asked in this time: {_named(unasked)}")
     return lines
+
+
+def _unread(feed: Coverage, zone: ZoneInfo) -> str:
+    """When it was not read: the longest such time, and how many more there were."""
+    begin, end = max(feed.gaps, key=lambda gap: gap[1] - gap[0])
+    more = f", and {count(len(feed.gaps) - 1, 'time')} more" if len(feed.gaps) > 1 else ""
+    return (
+        f"{clean(feed.label)}: not read from {instant(begin, zone)} to {instant(end, zone)}{more}; no news from it then "
+        "means nothing"
+    )
 
 
 def _by_cause(dead: list[Coverage]) -> list[tuple[str, list[Coverage]]]:
