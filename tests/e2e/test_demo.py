@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import time
 from dataclasses import dataclass
@@ -158,7 +159,7 @@ def test_every_item_links_to_the_report_that_it_sums_up() -> None:
 def test_the_commands_that_it_names_work_as_printed(played: Played) -> None:
     for arguments, _ in TRY:
         assert f"--story {played.folder} {arguments}\n" in played.ran.out
-        assert played.ask(*arguments.split())
+        assert played.ask(*shlex.split(arguments))
 
 
 def test_what_was_told_is_read_so_that_new_begins_there(played: Played, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from timeline.report.words import clean, count, day, wrap
 TRY = (
     ("why xai-fate", "three retellings dropped the word “apparently”: they count as one report, and it stays hedged"),
     ("question southaven", "coverage took the suit to be over Colossus 1; the docket, which came late, says otherwise"),
-    ("story --top 12", "what happened, by its days, with the questions that it moved"),
+    ('questions --as-of "1 may"', "the board as it was known then, before the lease, the prospectus and the docket"),
 )
 """Commands that show what the telling has to teach, each with what it shows."""
 _INDENT = 9
