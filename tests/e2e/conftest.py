@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from e2e.served import Served, serving
@@ -84,3 +86,56 @@ def new_story(tmp_path: Path, served: Served) -> Path:
     served.more = ()
     (tmp_path / "feeds.yaml").write_text(served.story(), encoding="utf-8")
     return tmp_path
+
+
+@dataclass(frozen=True)
+class Played:
+    """The demo as it was played once, and the folder that it left. Moments are in UTC."""
+
+    AFTER: ClassVar = "2026-06-15T09:00:00Z"
+    folder: Path
+    ran: Ran
+    seconds: float
+
+    def evening(self, date: str) -> str:
+        """What was told of one evening, in one line."""
+        told = self.ran.out.partition("\n$ ")[0]
+        found = re.search(rf"^ {re.escape(date):7} (.*?)(?=^ \d|\Z)", told, re.MULTILINE | re.DOTALL)
+        return " ".join(found[1].split()) if found else ""
+
+    @property
+    def new(self) -> str:
+        return " ".join(self.page("new").split())
+
+    @property
+    def board(self) -> str:
+        return " ".join(self.page("questions").split())
+
+    def page(self, command: str) -> str:
+        """The page that a command printed at the end."""
+        found = re.search(rf"^\$ .* {command}$(.*?)(?=^\$|^THREE)", self.ran.out, re.MULTILINE | re.DOTALL)
+        assert found
+        return found[1].strip("\n")
+
+    def ask(self, *command: str) -> str:
+        """What a command says of the folder that was left, in one line."""
+        ran = run(self.folder, *command, now=self.AFTER)
+        assert ran.code == 0, ran.err
+        return " ".join(ran.out.split())
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder = tmp_path_factory.mktemp("demo") / "left"
+    start = time.monotonic()
+    ran = run(Path(), "--tz", "UTC", "demo", "--keep", str(folder))
+    assert ran.code == 0, ran.err
+    return Played(folder, ran, time.monotonic() - start)
+
+
+@pytest.fixture
+def left(played: Played, tmp_path: Path) -> Path:
+    """A copy of the folder that the demo left, to do with as one likes."""
+    copy = tmp_path / "left"
+    shutil.copytree(played.folder, copy)
+    return copy

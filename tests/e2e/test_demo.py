@@ -5,62 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from e2e.conftest import Ran, run
+from e2e.conftest import Played, run
 
 from timeline.demo.page import TRY
 from timeline.demo.play import EVENINGS
 from timeline.demo.telling import channels
 from timeline.log import Log, open_database
-
-AFTER = "2026-06-15T09:00:00Z"
-
-
-@dataclass(frozen=True)
-class Played:
-    folder: Path
-    ran: Ran
-    seconds: float
-
-    def evening(self, date: str) -> str:
-        """What was told of one evening, in one line."""
-        told = self.ran.out.partition("\n$ ")[0]
-        found = re.search(rf"^ {re.escape(date):7} (.*?)(?=^ \d|\Z)", told, re.MULTILINE | re.DOTALL)
-        return " ".join(found[1].split()) if found else ""
-
-    @property
-    def new(self) -> str:
-        return self.page("new")
-
-    @property
-    def board(self) -> str:
-        return self.page("questions")
-
-    def page(self, command: str) -> str:
-        """The page that a command printed at the end, in one line."""
-        found = re.search(rf"^\$ .* {command}$(.*?)(?=^\$|^THREE)", self.ran.out, re.MULTILINE | re.DOTALL)
-        assert found
-        return " ".join(found[1].split())
-
-    def ask(self, *command: str) -> str:
-        """What a command says of the folder that was left, in one line."""
-        ran = run(self.folder, *command, now=AFTER)
-        assert ran.code == 0, ran.err
-        return " ".join(ran.out.split())
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    folder = tmp_path_factory.mktemp("demo") / "left"
-    start = time.monotonic()
-    ran = run(Path(), "demo", "--keep", str(folder))
-    assert ran.code == 0, ran.err
-    return Played(folder, ran, time.monotonic() - start)
-
 
 # --- what misleads ----------------------------------------------------------------------------------------------------
 
@@ -99,7 +52,7 @@ def test_a_feed_that_dies_for_a_week_is_told_and_what_waited_comes_in(played: Pl
     assert "Mississippi Free Press cannot be read" in played.evening("4 June")
     assert "Mississippi Free Press can be read again; 1 mention had waited" in played.evening("11 June")
     assert "19 of 20 feeds reachable throughout" in played.new
-    silence = "SILENCE Mississippi Free Press: not read from Fri 5 June 2026 00:00 to Fri 12 June 2026 00:00"
+    silence = "SILENCE Mississippi Free Press: not read from Thu 4 June 2026 22:00 to Thu 11 June 2026 22:00"
     assert silence in played.new
 
 
@@ -122,7 +75,7 @@ def test_a_handful_of_lines_comes_of_more_than_150_mentions(played: Played) -> N
 
 def test_twice_the_same_bytes_and_the_same_log(played: Played, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    ran = run(Path(), "demo", "--keep", str(again))
+    ran = run(Path(), "--tz", "UTC", "demo", "--keep", str(again))
     assert ran.out.replace(str(again), "DIR") == played.ran.out.replace(str(played.folder), "DIR")
     assert _last_hash(again) == _last_hash(played.folder)
 
@@ -165,7 +118,7 @@ def test_the_commands_that_it_names_work_as_printed(played: Played) -> None:
 def test_what_was_told_is_read_so_that_new_begins_there(played: Played, tmp_path: Path) -> None:
     folder = tmp_path / "story"
     shutil.copytree(played.folder, folder)
-    ran = run(folder, "new", now=AFTER)
+    ran = run(folder, "new", now=Played.AFTER)
     assert "since Mon 15 June 2026 00:00 (11 hours) · no mention of the story" in " ".join(ran.out.split())
 
 
@@ -176,7 +129,7 @@ def test_the_left_log_is_whole(played: Played) -> None:
 def test_a_demo_that_nobody_touched_is_made_anew(played: Played, tmp_path: Path) -> None:
     folder = tmp_path / "story"
     shutil.copytree(played.folder, folder)
-    run(folder, "new", now=AFTER)
+    run(folder, "new", now=Played.AFTER)
     from timeline.demo.folder import make_room
 
     make_room(folder)
@@ -186,8 +139,10 @@ def test_a_demo_that_nobody_touched_is_made_anew(played: Played, tmp_path: Path)
 @pytest.mark.parametrize(
     "touch",
     [
-        lambda folder: run(folder, "note", "m5", "Look into this.", now=AFTER),
-        lambda folder: run(folder, "add", "https://paper.example/a", "--title", "SpaceX splits its shares", now=AFTER),
+        lambda folder: run(folder, "note", "m5", "Look into this.", now=Played.AFTER),
+        lambda folder: run(
+            folder, "add", "https://paper.example/a", "--title", "SpaceX splits its shares", now=Played.AFTER
+        ),
         lambda folder: (folder / "feeds.yaml").write_text("story: mine\n"),
         lambda folder: (folder / "thoughts.txt").write_text("mine"),
     ],
@@ -198,7 +153,7 @@ def test_what_a_person_added_is_never_overwritten(played: Played, tmp_path: Path
     shutil.copytree(played.folder, folder)
     touch(folder)  # type: ignore[operator]
     before = _kept(folder)
-    ran = run(Path(), "demo", "--keep", str(folder))
+    ran = run(Path(), "--tz", "UTC", "demo", "--keep", str(folder))
     assert (ran.code, ran.err) == (
         1,
         f"timeline: {folder} holds more than a demo leaves there; --keep names another folder, or remove it\n",
@@ -207,8 +162,8 @@ def test_what_a_person_added_is_never_overwritten(played: Played, tmp_path: Path
 
 
 def test_a_story_of_ones_own_is_never_taken_for_a_demo(new_story: Path) -> None:
-    run(new_story, "poll", now=AFTER)
-    ran = run(Path(), "demo", "--keep", str(new_story))
+    run(new_story, "poll", now=Played.AFTER)
+    ran = run(Path(), "--tz", "UTC", "demo", "--keep", str(new_story))
     assert ran.code == 1
     assert (new_story / "events.db").exists()
 

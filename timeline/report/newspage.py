@@ -228,10 +228,8 @@ def _unread(feed: Coverage, zone: ZoneInfo) -> str:
     """When it was not read: the longest such time, and how many more there were."""
     begin, end = max(feed.gaps, key=lambda gap: gap[1] - gap[0])
     more = f", and {count(len(feed.gaps) - 1, 'time')} more" if len(feed.gaps) > 1 else ""
-    return (
-        f"{clean(feed.label)}: not read from {instant(begin, zone)} to {instant(end, zone)}{more}; no news from it then "
-        "means nothing"
-    )
+    then = f"from {instant(begin, zone)} to {instant(end, zone)}{more}"
+    return f"{clean(feed.label)}: not read {then}; no news from it then means nothing"
 
 
 def _by_cause(dead: list[Coverage]) -> list[tuple[str, list[Coverage]]]:
