@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,7 +31,7 @@ ROWS = re.findall(r"^\| (`timeline .*?) \| (.*) \|$", README, re.MULTILINE)
 def test_the_page_of_what_is_new_stands_there_as_the_demo_prints_it(played: Played) -> None:
     shown = re.search(r"<!-- as printed: new -->\n```\n(.*?)\n```", README, re.DOTALL)
     assert shown
-    assert shown[1] == played.page("new")
+    assert shown[1] == played.page("new"), "put it in anew: .venv/bin/python .ci/readme"
 
 
 def test_the_line_that_is_worked_out_is_the_demos(played: Played) -> None:
@@ -89,13 +93,39 @@ PREPARED: dict[str, Callable[[Path, Served, str], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("command", [one for one in COMMANDS if one != "timeline demo"])
+STAYING = {"timeline run": "polled", "timeline browse": "http://127.0.0.1:"}
+"""Commands that do not end by themselves, each with what it says once it is at work."""
+ENDING = [one for one in COMMANDS if one not in (*STAYING, "timeline demo")]
+
+
+@pytest.mark.parametrize("command", ENDING)
 def test_every_command_of_the_readme_works(command: str, left: Path, served: Served) -> None:
     served.at = served.at.fromisoformat(POLLED[-1])
     prepare = PREPARED.get(shlex.split(command)[1])
     words = prepare(left, served, command) if prepare else shlex.split(command)
     ran = run(left, *words[1:], now=Played.AFTER)
     assert (ran.code, bool(ran.out)) == (0, True), ran.err
+
+
+@pytest.mark.parametrize(("command", "says"), STAYING.items())
+def test_every_command_that_stays_starts_and_ends_when_told(
+    command: str, says: str, new_story: Path, left: Path
+) -> None:
+    assert command in COMMANDS
+    folder, port = (new_story, []) if command == "timeline run" else (left, ["--port", "0"])
+    words = [sys.executable, "-m", "timeline", "--story", str(folder), *shlex.split(command)[1:], *port]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        watchdog = threading.Timer(30, process.kill)
+        watchdog.start()
+        try:
+            assert process.stderr
+            assert any(says in line for line in process.stderr)
+            process.send_signal(signal.SIGINT)
+            process.stderr.read()
+            assert process.wait() in (0, 130)
+        finally:
+            watchdog.cancel()
+            process.kill()
 
 
 @pytest.mark.parametrize(("commands", "told"), ROWS)
