@@ -195,6 +195,10 @@ def test_a_retelling_can_be_compared_with_its_origin(browser: Browser) -> None:
     assert "apparently" in "".join(re.findall(r"<del>(.*?)</del>", page, re.DOTALL))
 
 
+def test_texts_with_little_in_common_are_not_set_word_against_word(browser: Browser) -> None:
+    assert "Told in other words" in browser.text("/mention/m20?against=m4")
+
+
 def test_search_finds_all_words_and_goes_on(browser: Browser) -> None:
     words = taken_apart(browser.text("/search?q=broken+gangway")).words
     assert "Aldermoor agrees to buy Kestrel Lines" in words

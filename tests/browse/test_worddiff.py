@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.browse.worddiff import Piece, compare
+from timeline.browse.worddiff import Piece, compare, shared
 
 WORDS = ("the", "deal", "is", "off.", "on!", "Kestrel\nsells", "ships,", "twice")
 TEXT = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
@@ -28,6 +28,7 @@ def test_both_texts_can_be_put_together_again(old: str, new: str) -> None:
         return
     assert "".join(p.text for p in pieces if p.kind != "new") == old
     assert "".join(p.text for p in pieces if p.kind != "gone") == new
+    assert shared(pieces) == len(old) - sum(len(p.text) for p in pieces if p.kind == "gone")
 
 
 def test_one_changed_word_is_one_change() -> None:
@@ -40,6 +41,7 @@ def test_long_unchanged_stretches_are_left_out() -> None:
     pieces = compare(f"{same} old", f"{same} new")
     assert [p.kind for p in pieces] == ["skip", "same", "gone", "new"]
     assert len(pieces[1].text.split()) == 40
+    assert shared(pieces) == len(same) + 1
 
 
 def test_texts_that_repeat_themselves_are_compared_quickly() -> None:

@@ -59,8 +59,10 @@ class Watched:
         if path in ("/family", "/mention"):
             self.page.goto(f"{self.address}search?q=gangway")
             self.page.get_by_role("link", name="Aldermoor agrees to buy Kestrel Lines", exact=True).click()
+            self.page.wait_for_url("**/mention/**", wait_until="load")
             if path == "/family":
                 self.page.get_by_role("link", name="one report").click()
+                self.page.wait_for_url("**/family/**", wait_until="load")
         else:
             self.page.goto(self.address.rstrip("/") + path)
         return self.page

@@ -22,6 +22,7 @@ class Activity:
 
     @property
     def unit(self) -> str:
+        """``day``, ``3 days`` or ``week``: as in "mentions by the …"."""
         return {1: "day", 7: "week"}.get(self.bucket.days, f"{self.bucket.days} days")
 
 

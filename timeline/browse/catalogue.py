@@ -13,6 +13,10 @@ from timeline.browse.queries import QUERIES
 
 DATABASE = "events"
 """The name under which Datasette serves the database."""
+SAYS = (
+    "Everything that the story's feeds said, as recorded, and what was read from it. Try the queries first. "
+    "The story's own pages begin at the address without a path."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,6 @@ def catalogue(there: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
         }
     queries = {name: query.config() for name, query in QUERIES.items() if not query.needs or query.needs in there}
     return (
-        {"title": "timeline", "databases": {DATABASE: {"tables": described}}},
+        {"databases": {DATABASE: {"description": SAYS, "tables": described}}},
         {"databases": {DATABASE: {"tables": configured, "queries": queries}}},
     )

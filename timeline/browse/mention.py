@@ -9,7 +9,7 @@ from typing import Any
 
 from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
-from timeline.browse.worddiff import Piece, compare
+from timeline.browse.worddiff import Piece, compare, shared
 from timeline.errors import ReferenceNotFound
 from timeline.projections.rows import Evidence, Mention
 from timeline.report.boardpage import fate
@@ -19,6 +19,8 @@ from timeline.report.words import source_name, value_name
 FIELDS = ("title", "summary", "text")
 VERSIONS = 12
 """Versions that a page compares, the newest; a feed that edits without end fills no page."""
+ALIKE = 0.15
+"""Two texts with less of the longer one in common are not shown word by word: nothing could be seen in that."""
 LONG = 60_000
 """Characters of a field that are shown; feeds sometimes carry whole books."""
 
@@ -61,6 +63,7 @@ def mention_page(glance: Glance, asked: Asked) -> Page:
         "origin": origin,
         "against": against,
         "compared": _compared(glance, against, said) if against else (),
+        "alike": ALIKE,
         "notes": [e.payload for e in glance.log.of_stream(f"note m{position}")],
     }
     return Page("mention.html", mention.title or "(untitled)", fill)
@@ -157,11 +160,15 @@ def _other(glance: Glance, ref: str) -> Mention | None:
         return None
 
 
-def _compared(glance: Glance, other: Mention, said: dict[str, Any]) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
-    """What a retelling changed of the report that it retells."""
+def _compared(glance: Glance, other: Mention, said: dict[str, Any]) -> list[tuple[str, tuple[Piece, ...], float]]:
+    """What a retelling changed of the report that it retells: (field, pieces, the share that both have)."""
     theirs = glance.log.at(other.current).payload
-    fields = ((name, compare((theirs.get(name) or "")[:LONG], (said.get(name) or "")[:LONG])) for name in FIELDS)
-    return tuple((name, pieces) for name, pieces in fields if pieces)
+    found = []
+    for name in FIELDS:
+        old, new = (theirs.get(name) or "")[:LONG], (said.get(name) or "")[:LONG]
+        if old and new and (pieces := compare(old, new)):
+            found.append((name, pieces, shared(pieces) / max(len(old), len(new))))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

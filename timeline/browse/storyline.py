@@ -16,7 +16,7 @@ from timeline.report.words import source_name
 from timeline.story.model import WatchQuestion
 
 TOP = 40
-"""Developments that the page lists, the most important ones."""
+"""Developments that the page lists, at most: what moved a question or was told more than once, if anything was."""
 WIDTH, LEFT, RIGHT, LANE, CROWN, FOOT = 960, 150, 16, 26, 56, 26
 SPANS = (("the whole story", ""), ("30 days", "30 days ago"), ("14 days", "14 days ago"), ("7 days", "7 days ago"))
 
@@ -60,6 +60,7 @@ def storyline_page(glance: Glance, asked: Asked) -> Page:
     question = asked.query.get("question", "")
     question = question if question in glance.story.questions else ""
     found = chronology(glance.database.connection, after, upto, question, TOP)
+    found = [h for h in found if h.moved or h.mentions > 1] or found
     by_day: dict[str, list[Happening]] = defaultdict(list)
     for happening in found:
         by_day[happening.day].append(happening)

@@ -7,7 +7,7 @@ it repeats itself, makes the comparison slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -23,10 +23,16 @@ _WORD = re.compile(r"\S+\s*|\s+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text that stayed, went or came; ``skip``: unchanged text that is not worth showing again."""
+    """A run of text that stayed, went or came; ``skip``: unchanged text, ``left_out`` characters of it."""
 
     kind: Literal["same", "gone", "new", "skip"]
     text: str
+    left_out: int = 0
+
+    @property
+    def stayed(self) -> int:
+        """Characters that both texts have."""
+        return self.left_out or (len(self.text) if self.kind == "same" else 0)
 
 
 def compare(old: str, new: str) -> tuple[Piece, ...]:
@@ -34,6 +40,11 @@ def compare(old: str, new: str) -> tuple[Piece, ...]:
     if old == new:
         return ()
     return tuple(_joined(_sentences(old, new)))
+
+
+def shared(pieces: Iterable[Piece]) -> int:
+    """How many characters stayed."""
+    return sum(piece.stayed for piece in pieces)
 
 
 def _sentences(old: str, new: str) -> Iterator[Piece]:
@@ -81,8 +92,10 @@ def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
         if piece.kind != "same" or len(words) <= 2 * CONTEXT:
             yield piece
             continue
-        if number:
-            yield Piece("same", "".join(words[:CONTEXT]))
-        yield Piece("skip", "…")
-        if number + 1 < len(held):
-            yield Piece("same", "".join(words[-CONTEXT:]))
+        before = words[:CONTEXT] if number else []
+        after = words[-CONTEXT:] if number + 1 < len(held) else []
+        if before:
+            yield Piece("same", "".join(before))
+        yield Piece("skip", "…", len("".join(words[len(before) : len(words) - len(after)])))
+        if after:
+            yield Piece("same", "".join(after))
