@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -11,7 +13,9 @@ from browse.conftest import Browser, Told, browsing
 from icalendar import Calendar
 from stories import events
 
+from timeline.browse import PAGES
 from timeline.browse.catalogue import HIDDEN, TABLES
+from timeline.browse.outputs import ATOM, ICS
 from timeline.browse.queries import QUERIES
 from timeline.feeds.schema import prepare
 from timeline.log import open_database
@@ -162,3 +166,11 @@ def test_a_story_that_was_never_polled_can_be_browsed(told: Told) -> None:
     with browsing(told(events()[:3])) as browser:
         assert "never asked yet" in browser.text("/sources")
         assert browser.text("/events")
+
+
+def test_pages_queries_and_columns_are_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "browsing.md").read_text(encoding="utf-8")
+    for name in (*QUERIES, *ATOM, *ICS):
+        assert f"`{name}`" in text, name
+    for pattern in PAGES:
+        assert f"| `{re.split(r'[$(]', pattern)[0]}" in text, pattern

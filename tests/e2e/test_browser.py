@@ -52,8 +52,12 @@ class Watched:
     def __post_init__(self) -> None:
         self.page.on("console", lambda message: self.troubles.append(message.text))
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.troubles.append(request.url))
+        self.page.on("requestfailed", self._failed)
         self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def _failed(self, request: api.Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before it came
+            self.troubles.append(request.url)
 
     def open(self, path: str) -> api.Page:
         if path in ("/family", "/mention"):

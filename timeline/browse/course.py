@@ -29,7 +29,10 @@ Said = tuple[str, Support, Grade]
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """What one origin first said, on ``day``: a bar from ``y`` to ``end`` where it left room, else a point."""
+    """What one origin first said, on ``day``: a bar from ``y`` to ``end`` where it left room, else a point.
+
+    ``opens``: up or down where it said "above" or "below".
+    """
 
     x: float
     y: float
@@ -40,6 +43,7 @@ class Dot:
     day: str
     mention: int
     ref: str
+    opens: str
 
     @property
     def is_range(self) -> bool:
@@ -69,10 +73,20 @@ def course(glance: Glance, id: str, said: list[Said], history: list[Moment]) -> 
     days = _days([day for day, *_ in newest])
     up, ticks = _upward(question, newest, days)
     dots = tuple(
-        Dot(days(day.toordinal()), up(low), up(high), int(grade), value_name(question, value),
-            source_name(glance.story, support.origin), day.isoformat(), mention, support.first[1])
+        Dot(
+            x=days(day.toordinal()),
+            y=up(low),
+            end=up(high),
+            rung=int(grade),
+            said=_words(question, value, support),
+            source=source_name(glance.story, support.origin),
+            day=day.isoformat(),
+            mention=mention,
+            ref=support.first[1],
+            opens=_OPENS.get(support.comparator, "") if isinstance(question, AmountQuestion) else "",
+        )
         for day, low, high, value, support, grade, mention in newest
-    )  # fmt: skip
+    )
     return Course(
         dots,
         _led(glance, question, history, days, up),
@@ -80,11 +94,19 @@ def course(glance: Glance, id: str, said: list[Said], history: list[Moment]) -> 
         ticks,
         _diagonal(days, up),
         len(placed) - len(newest),
-        _WORDS[question.type],
+        _DESCRIBES[question.type],
     )
 
 
-_WORDS = {
+_OPENS = {"above": "up", "below": "down"}
+
+
+def _words(question: Question, value: str, support: Support) -> str:
+    name = value_name(question, value)
+    return f"{support.comparator} {name}".lstrip() if isinstance(question, AmountQuestion) else name
+
+
+_DESCRIBES = {
     "date": "Each mark is the first report of an expected date by one origin: across, the day of the report; "
     "upwards, the date expected. The line follows the leading date; the dashes mark the day itself.",
     "amount": "Each mark is the first report of an amount by one origin: across, the day of the report; upwards, the "

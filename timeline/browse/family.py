@@ -12,6 +12,7 @@ from timeline.errors import ReferenceNotFound
 from timeline.projections.rows import Evidence, Mention
 from timeline.report.words import clean, shorten, source_name, value_name
 from timeline.stored import moment
+from timeline.story.model import WatchQuestion
 
 DRAWN, LISTED = 40, 200
 """Mentions that the graph draws, and that the page lists, the earliest."""
@@ -83,9 +84,9 @@ def family_page(glance: Glance, asked: Asked) -> Page:
 
 def _told(glance: Glance, members: list[Mention], base: Mention) -> dict[int, dict[str, list[Said]]]:
     """mention → question → what it says, marked where the origin's report says otherwise, less firmly, or nothing."""
-    claims = {m.position: [e for e in glance.views.claims(mention=m.position) if e.counts] for m in members}
+    claims = {m.position: _answers(glance, m) for m in members}
     origin: dict[tuple[str, str], int] = {}
-    for evidence in claims.get(base.position) or [e for e in glance.views.claims(mention=base.position) if e.counts]:
+    for evidence in _answers(glance, base):
         key = (evidence.claim.question, evidence.claim.value)
         origin[key] = max(origin.get(key, -1), FIRMNESS.index(evidence.claim.level))
     answered = {question for question, _ in origin}
@@ -98,6 +99,12 @@ def _told(glance: Glance, members: list[Mention], base: Mention) -> dict[int, di
             mine.setdefault(id, []).append(Said(name, evidence.claim.level, how, evidence.ref))
         told[position] = mine
     return told
+
+
+def _answers(glance: Glance, mention: Mention) -> list[Evidence]:
+    """The claims of a mention that count and answer something; a watched question is only touched."""
+    watched = {id for id, question in glance.story.questions.items() if isinstance(question, WatchQuestion)}
+    return [e for e in glance.views.claims(mention=mention.position) if e.counts and e.claim.question not in watched]
 
 
 def _firmest(found: list[Evidence]) -> dict[tuple[str, str], Evidence]:
