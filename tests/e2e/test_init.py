@@ -189,7 +189,7 @@ def test_on_a_terminal_it_asks(tmp_path: Path, site: str) -> None:
         os.close(theirs)
         shown = ""
         for answer in answers:
-            while not shown.rstrip(" ").endswith(":"):
+            while not shown.endswith("> "):
                 shown += os.read(ours, 4096).decode()
             os.write(ours, f"{answer}\n".encode())
             shown += "\n"

@@ -81,10 +81,12 @@ def init(
         raise TimelineError(f"{path} is there already; `timeline feeds add` adds to it, `init DIR` begins anew")
     asking = sys.stdin.isatty() and sys.stdout.isatty() and not json
     if asking:
-        title = title or _asked("What is the story called?", "The harbour strike")
-        search = search or _several("Words to search news and forums for", "Norhaven dockers", ",")
-        site = site or _several("Sites or feeds to follow", "https://news.example.org", " ")
-        contact = contact or _asked("Your address, for the owners of the servers that are asked", EXAMPLE_CONTACT)
+        title = title or _asked("What is the story called? Such as: The harbour strike")
+        search = search or _several(
+            "Search news and a forum for which words? Such as: Norhaven dockers, dock strike", ","
+        )
+        site = site or _several("Follow which sites or feeds? Such as: news.example.org https://port.example/rss", " ")
+        contact = contact or _asked(f"Your address, for the servers that will be asked? Such as: {EXAMPLE_CONTACT}")
     title = title or next(iter(search or ()), "")
     if not title:
         raise typer.BadParameter("say what it is called, such as --title 'The harbour strike'", param_hint="--title")
@@ -94,7 +96,7 @@ def init(
     if asking and not about:
         cast = _confirmed(cast)
     if asking and template is None:
-        template = _chosen(newstory.proposed(cast, []))
+        template = _chosen(desk, newstory.proposed(cast, []))
     questions: list[Asked] = []
     for text in template or ():
         questions.append(_question(text, cast, questions, asking))
@@ -142,15 +144,13 @@ def init(
 # --- asking -----------------------------------------------------------------------------------------------------------
 
 
-def _asked(question: str, example: str, otherwise: str = "") -> str:
-    shown = f"{question} (such as {example})" if example else question
-    return str(typer.prompt(shown, default=otherwise, show_default=bool(otherwise), err=True)).strip()
+def _asked(question: str, otherwise: str = "") -> str:
+    typer.echo(question, err=True)
+    return str(typer.prompt("", prompt_suffix="> ", default=otherwise, show_default=bool(otherwise), err=True)).strip()
 
 
-def _several(question: str, example: str, between: str) -> list[str]:
-    how = "spaces" if between == " " else "commas"
-    answer = _asked(f"{question}, with {how} between, or none", example)
-    return [one.strip() for one in answer.split(between) if one.strip()]
+def _several(question: str, between: str) -> list[str]:
+    return [one.strip() for one in _asked(question).split(between) if one.strip()]
 
 
 def _confirmed(cast: Cast) -> Cast:
@@ -159,7 +159,7 @@ def _confirmed(cast: Cast) -> Cast:
     from timeline.story.model import Entity
 
     proposed = spelled(cast.entities.values())
-    answer = _asked("Who and what is it about? NAME or NAME=ALIAS, with commas between", "", proposed)
+    answer = _asked("Who and what is it about? NAME or NAME=ALIAS, commas between", proposed)
     if answer == proposed:
         return cast
     entities: dict[str, Entity] = {}
@@ -168,17 +168,19 @@ def _confirmed(cast: Cast) -> Cast:
     return replace(cast, entities=entities, leads=tuple(entities))
 
 
-def _chosen(fits: Sequence[Asked]) -> list[str]:
+def _chosen(desk: Desk, fits: Sequence[Asked]) -> list[str]:
     """The templates that the person at the terminal wants."""
+    from timeline.report.page import Page
     from timeline.story.spelling import nearest
     from timeline.story.templates import names, template
 
     hints = {asked.settings["use"]: f" ({asked.because})" for asked in fits}
-    typer.echo("\nReady-made questions:", err=True)
+    page = Page(desk.width, desk.colour)
     for name in names():
-        typer.echo(f"  {name:12} {template(name).says}{hints.get(name, '')}", err=True)
+        page.row(name, f"{template(name).says}{hints.get(name, '')}")
+    typer.echo(str(page), err=True)
     while True:
-        answer = _asked("Which ones? Names with commas between, - for none", "", ",".join(hints) or "-")
+        answer = _asked("Which of these ready-made questions? Commas between, - for none", ",".join(hints) or "-")
         chosen = [one.strip() for one in answer.split(",") if one.strip() not in ("", "-")]
         unknown = [one for one in chosen if one not in names()]
         if not unknown:
@@ -199,7 +201,7 @@ def _question(text: str, cast: Cast, questions: Sequence[Asked], asking: bool) -
             for need, means in template(name).needs.items():
                 if need not in given:
                     who = cast.entities[guess[need]].name if need in guess else ""
-                    given[need] = declare(cast.entities, _asked(f"{name}: {means}", "", who))
+                    given[need] = declare(cast.entities, _asked(f"{name}: {means}?", who))
         return ready_made(name, given, words, cast, [asked.id for asked in questions])
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--template") from None
