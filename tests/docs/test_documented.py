@@ -10,11 +10,17 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 from pydantic import BaseModel
+from typer.main import get_command
 
 from timeline import errors
-from timeline.cli.app import ENVIRONMENT
+from timeline.board.grade import Grade
+from timeline.cli import register
+from timeline.cli.app import ENVIRONMENT, app
 from timeline.cli.manual import PAGES, as_man, as_markdown
 from timeline.events import KINDS
+from timeline.lineage.evidence import WEIGHTS
+from timeline.lineage.place import CANDIDATES, WINDOW
+from timeline.lineage.shelf import LATEST
 from timeline.report.shapes import SHAPES
 from timeline.story.alert import Alert
 from timeline.story.document import plain_yaml
@@ -186,3 +192,48 @@ def test_no_link_between_the_pages_leads_nowhere() -> None:
 def test_the_alerts_shown_are_alerts() -> None:
     (block,) = re.findall(r"```yaml\n(.*?)```", page("settings.md"), re.DOTALL)
     assert {Alert.model_validate(alert) for alert in plain_yaml(block)["alerts"].values()}
+
+
+def test_no_page_names_a_command_or_an_option_that_is_not_there() -> None:
+    register()
+    root: Any = get_command(app)
+
+    def options(command: Any) -> set[str]:
+        own = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+        return own.union({"--help", "-h"}, *(options(inner) for inner in getattr(command, "commands", {}).values()))
+
+    options_of_all = {name for parameter in root.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    shown = 0
+    for path in (ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        fenced = re.findall(r"^```sh\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+        inline = re.findall(r"`([^`\n]+)`", text)
+        for line in (*inline, *(line for block in fenced for line in block.splitlines())):
+            found = re.search(
+                r"(?:^|[\s/])timeline (?:--(?:story|tz|color) \S+ |--no-pager |-[qv] )*([a-z]+)(.*)", line
+            )
+            if not found or "import" in line or "python" in line.partition("timeline")[0].rpartition("/")[2]:
+                continue
+            name, rest = found[1], re.sub(r"\"[^\"]*\"|'[^']*'", "", found[2]).partition("&&")[0].partition("|")[0]
+            assert name in root.commands, f"{path.name}: {line}"
+            wanted = set(re.findall(r"(?<=\s)--[a-z-]+", rest))
+            assert wanted <= options(root.commands[name]) | options_of_all, f"{path.name}: {line}"
+            shown += 1
+    assert shown > 50
+
+
+def test_the_weights_of_evidence_are_those_of_the_program() -> None:
+    told = {}
+    rows = re.findall(r"^   \| ([a-z][a-z, ]+) \| ([−\d][−\d., each]*) \|", page("lineage.md"), re.MULTILINE)
+    for names, points in rows:
+        each = names.split(", ")
+        said = [float(point.replace("−", "-")) for point in points.removesuffix(" each").split(", ")]
+        told.update(zip(each, said * (len(each) // len(said)), strict=True))
+    assert told == {name: weight.weight for name, weight in WEIGHTS.items()}
+    assert f"{LATEST} latest for each key; the {CANDIDATES} most promising" in page("lineage.md")
+    assert f"within {WINDOW.days} days either way" in page("lineage.md")
+
+
+def test_the_grades_are_those_of_the_program() -> None:
+    rows = re.findall(r"^\| ([a-z ]+) \| [^|]+ \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [grade.word for grade in Grade] == [row for row in rows if row in {grade.word for grade in Grade}]
