@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 12
+FORMAT: Final = 13
 
 TABLES: Final = {
     "progress": """
@@ -199,6 +199,7 @@ INDEXES: Final = (
     "CREATE INDEX mentions_by_family ON mentions (family) WHERE family IS NOT NULL",
     "CREATE INDEX members_by_family ON members (family)",
     "CREATE INDEX families_by_development ON families (development)",
+    "CREATE INDEX developments_by_mentions ON developments (mentions)",
     "CREATE INDEX claims_by_value ON claims (question, value, origin)",
     "CREATE INDEX claims_withdrawn ON claims (withdrawn_at) WHERE withdrawn_at IS NOT NULL",
     "CREATE INDEX claims_by_mention ON claims (mention)",

@@ -10,13 +10,16 @@ from timeline.report.page import Page
 from timeline.report.words import clean, count, day, source_name
 from timeline.story.model import Story
 
+CONSIDERED = 10
+"""So many times what is asked for is looked at: what is told most often is not always told by most origins."""
+
 
 def chronology(connection: sqlite3.Connection, after: int, upto: int, question: str, top: int) -> list[Happening]:
     """The most important developments, in the order of their days.
 
     What moved a question goes before what did not, then what more origins report.
     """
-    found = happenings(connection, after=after, upto=upto, question=question)
+    found = happenings(connection, after=after, upto=upto, question=question, most=CONSIDERED * top)
     ranked = sorted(found, key=lambda h: (-len(h.moved), -len(h.origins), -h.mentions, h.day, h.first))
     return sorted(ranked[:top], key=lambda h: (h.day, h.first))
 
