@@ -167,7 +167,7 @@ TABLES: Final = {
             origins  INTEGER NOT NULL,
             state    TEXT NOT NULL,
             PRIMARY KEY (question, position)
-        ) STRICT, WITHOUT ROWID
+        ) STRICT
     """,
     "rulings": """
         CREATE TABLE rulings (
