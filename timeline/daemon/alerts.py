@@ -54,7 +54,7 @@ class Alerts:
         moments = [one.next_try for one in waiting]
         for name, alert in story.alerts.items():
             had = told.get(name)
-            if had and name not in busy and not alert.files and (alert.daily or had.position < head):
+            if had and name not in busy and (alert.daily or had.position < head):
                 moments.append(speaks_at(alert, had.heard_at, had.spoke_at, now))
         return min(moments, default=None)
 
@@ -106,7 +106,8 @@ class Alerts:
         self, story: Story, database: Database, name: str, alert: Alert, had: Told, head: int, now: datetime
     ) -> None:
         """Keep a folder of files fresh: when something was recorded, and when a day begins."""
-        if had.spoke_at is not None and had.position == head and had.heard_at.date() == now.date():
+        fresh = had.position == head and had.heard_at.date() == now.date()
+        if had.spoke_at is not None and (fresh or speaks_at(alert, had.heard_at, had.spoke_at, now) > now):
             return
         try:
             refresh(self.folder / (alert.files or ""), story, database, now, ZoneInfo(alert.zone))

@@ -144,7 +144,7 @@ class Daemon:
             f"feed {turn.feed}": _gathered(turn.at if turn.at > now else now + AGAIN) for turn in standing if turn.at
         }
         if (speaks := self.alerts.next(self.story, database, now)) is not None:
-            moments["alerts"] = speaks
+            moments["alerts"] = speaks if speaks > now else now + AGAIN
         self.agenda.plan(moments)
         asked = [outcome for outcome in outcomes if outcome.result in ("new", "unchanged", "failed")]
         self.status = replace(
