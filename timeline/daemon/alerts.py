@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -37,7 +37,6 @@ class Alerts:
         self.folder = folder
         self.note = note
         self.sent = 0
-        self._feeds_at: dict[str, datetime] = {}
 
     def turn(self, story: Story, database: Database, now: datetime) -> None:
         """Say what may be said, and deliver what is due."""
@@ -71,7 +70,7 @@ class Alerts:
         for name, alert in story.alerts.items():
             had = told.get(name)
             if had is None:  # a new alert tells what changes from now on
-                had = Told(head, now, None, {})
+                had = Told(head, now)
                 outbox.hear(database, name, had, None)
             if alert.files:
                 self._write(story, database, name, alert, had, head, now)
@@ -84,16 +83,18 @@ class Alerts:
     ) -> None:  # fmt: skip
         """One message of what changed since the last, if anything did."""
         said: list[str] = []
-        feeds = had.feeds
-        if alert.daily or abs(now - self._feeds_at.get(name, datetime.min.replace(tzinfo=UTC))) >= FEEDS_EVERY:
-            self._feeds_at[name] = now
-            said, feeds = troubles(healths(), had.feeds, timedelta(seconds=alert.feeds), now)
-        if had.position == head and not said and not alert.daily and had.heard_at.date() == now.date():
+        looked_at, feeds = had.looked_at, had.feeds
+        if alert.daily or looked_at is None or abs(now - looked_at) >= FEEDS_EVERY:
+            looked_at = now
+            said, feeds = troubles(healths(), feeds, timedelta(seconds=alert.feeds), now)
+        if had.position == head and not alert.daily and had.heard_at.date() == now.date() and not said:
+            if looked_at != had.looked_at:
+                outbox.hear(database, name, replace(had, looked_at=looked_at, feeds=feeds), None)
             return
         span = Interval(had.position, head, had.heard_at, now, name)
         reached = coverage(story, database, had.heard_at, now) if alert.daily else []
         found = meant_for(alert, news(story, Views(database.connection), span, reached))
-        then = Told(head, now, had.spoke_at, feeds)
+        then = Told(head, now, had.spoke_at, looked_at, feeds)
         if not found.something and not said:
             outbox.hear(database, name, then, None)
             return
@@ -114,7 +115,7 @@ class Alerts:
         except TimelineError as error:
             self.note("files", level="error", alert=name, why=error)
             return
-        outbox.hear(database, name, Told(head, now, now, {}), None)
+        outbox.hear(database, name, Told(head, now, spoke_at=now), None)
 
     # --- delivering ---------------------------------------------------------------------------------------------------
 

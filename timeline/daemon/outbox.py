@@ -9,8 +9,8 @@ meanwhile is told in one message once the way is free.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import orjson
@@ -26,11 +26,12 @@ KEPT = timedelta(days=400)
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS alerts (
-    alert    TEXT PRIMARY KEY,
-    position INTEGER NOT NULL,
-    heard_at TEXT NOT NULL,
-    spoke_at TEXT,
-    told     TEXT NOT NULL CHECK (json_valid(told))
+    alert     TEXT PRIMARY KEY,
+    position  INTEGER NOT NULL,
+    heard_at  TEXT NOT NULL,
+    spoke_at  TEXT,
+    looked_at TEXT,
+    told      TEXT NOT NULL CHECK (json_valid(told))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS outbox (
@@ -50,12 +51,14 @@ CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (alert) WHERE sent_at IS NUL
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How far an alert has told: up to a position of the log, at a moment; ``feeds``: feed → its episode of trouble."""
+    """How far an alert has told: up to a position of the log, at a moment. ``looked_at``: when it last looked at the
+    feeds; ``feeds``: feed → the episode of trouble that was told."""
 
     position: int
     heard_at: datetime
-    spoke_at: datetime | None
-    feeds: dict[str, str]
+    spoke_at: datetime | None = None
+    looked_at: datetime | None = None
+    feeds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +83,33 @@ def prepare(database: Database) -> None:
 
 def told(database: Database) -> dict[str, Told]:
     """What each alert has told, by its name."""
-    rows = database.connection.execute("SELECT alert, position, heard_at, spoke_at, told FROM alerts").fetchall()
+    rows = database.connection.execute("SELECT alert, position, heard_at, spoke_at, looked_at, told FROM alerts")
     return {
-        alert: Told(position, moment(heard), moment(spoke) if spoke else None, orjson.loads(feeds))
-        for alert, position, heard, spoke, feeds in rows
+        alert: Told(position, moment(heard), _moment(spoke), _moment(looked), orjson.loads(feeds))
+        for alert, position, heard, spoke, looked, feeds in rows.fetchall()
     }
+
+
+def _moment(text: str | None) -> datetime | None:
+    return moment(text) if text else None
+
+
+def _text(at: datetime | None) -> str | None:
+    return moment_text(at) if at else None
 
 
 def hear(database: Database, alert: str, now: Told, message: Message | None) -> None:
     """An alert has told this far, with this message if there was anything to tell."""
     with database.writing() as connection:
         connection.execute(
-            "INSERT OR REPLACE INTO alerts (alert, position, heard_at, spoke_at, told) VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO alerts (alert, position, heard_at, spoke_at, looked_at, told) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
             (
                 alert,
                 now.position,
                 moment_text(now.heard_at),
-                moment_text(now.spoke_at) if now.spoke_at else None,
+                _text(now.spoke_at),
+                _text(now.looked_at),
                 orjson.dumps(now.feeds, option=orjson.OPT_SORT_KEYS).decode(),
             ),
         )
