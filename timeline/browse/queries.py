@@ -78,7 +78,7 @@ SELECT name || ': ' || (s.value ->> 'value') || ' expected' AS event_name,
        date('0001-01-01', ((s.value ->> 'low') - 1) || ' days') AS event_dtstart,
        date('0001-01-01', ((s.value ->> 'high') - 1) || ' days') AS event_dtend,
        ask AS event_description, 'timeline-' || question || '-' || (s.value ->> 'value') AS event_uid
-FROM questions AS q JOIN question_history AS h USING (question), json_each(h.state, '$.leading') AS s
+FROM questions AS q CROSS JOIN question_history AS h USING (question), json_each(h.state, '$.leading') AS s
 WHERE q.type = 'date' AND {_LATEST} AND (s.value ->> 'high') - (s.value ->> 'low') <= 366
 ORDER BY event_dtstart""",
     ),
@@ -107,14 +107,16 @@ GROUP BY domain, root ORDER BY count(*) DESC, domain LIMIT 200""",
         "Hedges dropped in retellings",
         "Where one mention of a report hedges, and a later one says the same without the hedge.",
         f"""
-SELECT substr(coalesce(later.published_at, later.seen_at), 1, 10) AS day, c.question, c.value,
-       earlier.domain AS hedged_by, o.level AS how, o.sentence AS in_these_words, later.domain AS retold_by,
-       c.level AS as_if, c.sentence AS in_those_words, c.mention, f.family, min(o.event) AS hedged_in
-FROM families AS f CROSS JOIN mentions AS later ON later.family = f.family
-JOIN claims AS c ON c.mention = later.position JOIN mentions AS earlier ON earlier.family = f.family
-JOIN claims AS o ON o.mention = earlier.position AND o.question = c.question AND o.value = c.value AND o.event < c.event
-WHERE f.mentions > 1 AND o.level IN {_HEDGED} AND c.level NOT IN {_HEDGED} AND c.withdrawn_at IS NULL
-GROUP BY c.ref ORDER BY c.event DESC LIMIT 200""",
+SELECT substr(at, 1, 10) AS day, question, value, hedged_by, how, in_these_words, domain AS retold_by, level AS as_if,
+       sentence AS in_those_words, mention, family
+FROM (SELECT c.*, m.family, domain, coalesce(published_at, seen_at) AS at, first_value(event) OVER hedge AS hedged_in,
+             first_value(domain) OVER hedge AS hedged_by, first_value(level) OVER hedge AS how,
+             first_value(sentence) OVER hedge AS in_these_words
+      FROM families AS f CROSS JOIN mentions AS m ON m.family = f.family JOIN claims AS c ON c.mention = m.position
+      WHERE f.mentions > 1 AND withdrawn_at IS NULL
+      WINDOW hedge AS (PARTITION BY m.family, question, value
+                       ORDER BY CASE WHEN level IN {_HEDGED} THEN event END NULLS LAST))
+WHERE how IN {_HEDGED} AND level NOT IN {_HEDGED} AND hedged_in < event ORDER BY event DESC LIMIT 200""",
     ),
     "edited_articles": Query(
         "Edited articles",
@@ -144,7 +146,7 @@ WHERE before IS NOT NULL AND before <> value ORDER BY moves.position DESC LIMIT 
         f"""
 SELECT q.question, name, h.value AS leads, h.grade, r.value ->> 'value' AS against,
        r.value ->> 'mark' AS mark, json_array_length(r.value, '$.origins') AS origins
-FROM questions AS q JOIN question_history AS h USING (question), json_each(h.state, '$.rivals') AS r
+FROM questions AS q CROSS JOIN question_history AS h USING (question), json_each(h.state, '$.rivals') AS r
 WHERE {_LATEST} ORDER BY r.value ->> 'grade' DESC, origins DESC""",
     ),
     "feed_gaps": Query(
