@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from timeline.errors import LogError
 from timeline.log import Database, Log, open_database
-from timeline.projections.catchup import checkpoint
+from timeline.projections.catchup import checkpoint, table_format
+from timeline.projections.tables import FORMAT
 from timeline.projections.views import Views
 from timeline.stored import upcast
 from timeline.story.model import Story
@@ -47,6 +48,10 @@ def glance(path: Path, now: datetime, zone: ZoneInfo) -> Iterator[Glance]:
         head = checkpoint(database)
         if last is None or not head:
             raise LogError(f"{path} follows no story yet; `timeline poll` begins")
+        if table_format(database) != FORMAT:
+            raise LogError(
+                "the tables were made by another version of timeline; end `timeline browse` and start it anew"
+            )
         story = _story(last.kind, last.version, last.body)
         yield Glance(database, log, story, Views(database.connection), head, now, zone)
 

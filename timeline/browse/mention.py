@@ -58,6 +58,7 @@ def mention_page(glance: Glance, asked: Asked) -> Page:
         "name_of": lambda domain: source_name(glance.story, domain),
         "fields": [(name, runs(glance, name, said.get(name) or "", claims)) for name in FIELDS if said.get(name)],
         "claims": [_told(glance, evidence) for evidence in claims],
+        "cut": any(len(said.get(name) or "") > LONG for name in FIELDS),
         "versions": versions,
         "edits": list(_edits(versions[-VERSIONS:]))[::-1],
         "origin": origin,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from timeline.board import Standing
+from timeline.board import Grade, Standing
 from timeline.board.state import State
 from timeline.browse.activity import activity
 from timeline.browse.board import Shown, rests_on, shown, status, worded
@@ -75,7 +75,7 @@ def question_page(glance: Glance, asked: Asked) -> Page:
         "status": status(row),
         "rests_on": rests_on(row),
         "ruling": glance.views.ruling(row.state.ruling) if row.state.ruling else None,
-        "wanted": getattr(row.question, "needs_primary", {}).get(row.state.value or ""),
+        "wanted": _wanted(row),
         "facets": [(*particular(glance.story, f.value), f) for f in row.state.facets],
         "steps": _steps(glance, row, history)[-STEPS:],
         "steps_in_all": len(history),
@@ -90,6 +90,13 @@ def question_page(glance: Glance, asked: Asked) -> Page:
         "name_of": lambda domain: source_name(glance.story, domain),
     }
     return Page("question.html", row.question.title(id), fill)
+
+
+def _wanted(row: Row) -> str:
+    """The primary source that would settle the leading answer, where it has none yet."""
+    wanted: dict[str, str] = getattr(row.question, "needs_primary", {})
+    undocumented = (s.value for s in row.state.leading if s.grade < Grade.DOCUMENTED)
+    return next((wanted[value] for value in undocumented if value in wanted), "")
 
 
 def _said(glance: Glance, sums: Sums, id: str) -> list[Said]:

@@ -34,6 +34,12 @@ def checkpoint(database: Database) -> int:
     return row[0] if row else 0
 
 
+def table_format(database: Database) -> int:
+    """The format of the tables that are there: `FORMAT` of the program that made them."""
+    (found,) = database.connection.execute("SELECT format FROM progress").fetchone()
+    return int(found)
+
+
 def is_current(database: Database, story: Story) -> bool:
     """Do the tables reflect the whole log, read under this story?"""
     return database.has_table("progress") and _reflected(database.connection, story) == Log(database).head()
