@@ -16,6 +16,10 @@ def run(
         int | None,
         typer.Option("--health", metavar="PORT", min=0, max=65535, help="Say there, to this machine only, how it is."),
     ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", metavar="systemd|timer|launchd|container", help="Print how to run it there, and leave."),
+    ] = None,
 ) -> None:
     """Stay and poll each feed when it is due; take up edits of feeds.yaml; send the alerts that it declares.
 
@@ -27,10 +31,17 @@ def run(
       timeline run
       timeline run --health 8300
       timeline --story ~/harbour run
+      timeline run --unit systemd > /etc/systemd/system/timeline@.service
     """
     from timeline import clock
     from timeline.daemon.logbook import logbook
+    from timeline.daemon.recipes import RECIPES, recipe
     from timeline.daemon.run import run as stay
 
     desk: Desk = context.obj
+    if unit is not None:
+        if unit not in RECIPES:
+            raise typer.BadParameter(f"{unit!r} is not one of {', '.join(RECIPES)}", param_hint="--unit")
+        print(recipe(unit, desk.folder), end="")
+        return
     stay(desk.story_path, desk.database_path, clock.now, logbook(clock.now), port=health)
