@@ -194,7 +194,7 @@ def credits(text: str, own: str, outlets: Outlets) -> tuple[list[Credit], list[s
 
 def hearsay(text: str) -> str:
     """The words by which a text says that it passes on a report, but not whose; empty where it does not."""
-    found = _UNNAMED.search(text, 0, _LEDE)
+    found = _UNNAMED.search(text, 0, _LEDE) if "report" in text[:_LEDE].lower() else None
     return found.group().strip(": ") if found else ""
 
 

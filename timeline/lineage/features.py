@@ -98,17 +98,12 @@ def weighed(text: str, times: Counter[str], seen: Frequencies) -> tuple[dict[str
     counts: dict[str, int] = {}
     upper: dict[str, int] = {}
     for word, count in times.items():
-        root, small, telling = _form(word)
-        if not telling and (shouted or not word.isupper()):
-            continue
-        if root in counts:
-            counts[root] += count
-        elif len(root) > 1:
-            counts[root] = count
-        else:
-            continue
-        if not small:
-            upper[root] = upper.get(root, 0) + count
+        small = word.lower()
+        root = _root(small if shouted else word)
+        if root:
+            counts[root] = counts.get(root, 0) + count
+            if word != small:
+                upper[root] = upper.get(root, 0) + count
     for name in _LONG_NAME.findall(text):
         initials = "".join(word[0] for word in name.split() if word[0].isupper() and word != "The").lower()
         if 3 <= len(initials) <= 5:
@@ -124,11 +119,12 @@ def weighed(text: str, times: Counter[str], seen: Frequencies) -> tuple[dict[str
 
 
 @lru_cache(maxsize=1 << 15)
-def _form(word: str) -> tuple[str, bool, bool]:
-    """(root, whether it is written small, whether it tells anything)."""
+def _root(word: str) -> str:
+    """The stem of a word; empty where it tells nothing. An acronym is no stop word, whatever it spells."""
     small = word.lower()
     root = stem(small)
-    return root, word == small, small not in STOP and root not in STOP
+    stopped = (small in STOP or root in STOP) and not word.isupper()
+    return root if len(root) > 1 and not stopped else ""
 
 
 def quoted(text: str) -> frozenset[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from timeline.lineage.ordinary import ORDINARY
 
@@ -34,14 +33,18 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+_SMALL = (
+    "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SPELT = {
-    "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
-    "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16",
-    "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20",
-}  # fmt: skip
+    **{word: str(number) for number, word in enumerate(_SMALL, start=3)},
+    **{word: str(number) for number, word in zip(range(20, 100, 10), _TENS, strict=True)},
+}
+"""One and two are too common to tell anything."""
 
 
-@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """A word without its inflection: ``killed``, ``killing``, ``kills`` → ``kill``. Lower case in, lower case out."""
     if word[0].isdigit():

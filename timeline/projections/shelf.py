@@ -19,6 +19,10 @@ from timeline.lineage.shelf import LATEST, POSTING, Recent, posting, promised
 
 _WAITING = 20_000
 """Keys and words that may wait to be written."""
+_COUNTS = 50_000
+"""Words whose counts are held in memory once they are settled."""
+_TOTAL = ""
+"""Stands in the table of words for all reports."""
 _AMONG = "SELECT {0}.* FROM json_each(?) AS asked CROSS JOIN {0} ON {0}.{1} = asked.value"
 """The rows of a table whose key is among the values given as JSON."""
 
@@ -39,7 +43,8 @@ class TableShelf:
         self._developments = Recent(lambda id: Development.load(self._body("developments", "development", id)))
         self._family_of = Recent(self._stored_family_of)
         self._posted: dict[int, bytes] = {}
-        self._counted: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
+        self._counted: set[str] = set()
         self._moved: set[int] = set()
 
     def moved(self) -> set[int]:
@@ -51,24 +56,25 @@ class TableShelf:
         """Write all that waits."""
         self._run_many("INSERT OR REPLACE INTO postings VALUES (?, ?)", sorted(self._postings(self._posted).items()))
         self._run_many(
-            "INSERT INTO words VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET count = count + excluded.count",
-            sorted(self._counted.items()),
+            "INSERT OR REPLACE INTO words VALUES (?, ?)", [(word, self._counts[word]) for word in sorted(self._counted)]
         )
         self._posted.clear()
         self._counted.clear()
+        if len(self._counts) > _COUNTS:
+            self._counts.clear()
 
     # --- words ----------------------------------------------------------------------------------------------------
 
     def total(self) -> int:
-        return self.counts([""]).get("", 0)
+        return self.counts([_TOTAL])[_TOTAL]
 
     def counts(self, words: Iterable[str]) -> Mapping[str, int]:
-        words = list(words)
-        found: dict[str, int] = dict(self._run(_AMONG.format("words", "word"), (_json(words),)))
-        for word in words:
-            if word in self._counted:
-                found[word] = found.get(word, 0) + self._counted[word]
-        return found
+        held, words = self._counts, list(words)
+        unknown = [word for word in words if word not in held]
+        if unknown:
+            held.update(dict.fromkeys(unknown, 0))
+            held.update(dict(self._run(_AMONG.format("words", "word"), (_json(unknown),))))
+        return {word: held[word] for word in words}
 
     # --- reports --------------------------------------------------------------------------------------------------
 
@@ -96,9 +102,10 @@ class TableShelf:
         for key in trace.keys if counted else trace.page_keys:
             self._posted[key] = self._posted.get(key, b"") + posted
         if counted:
-            self._counted[""] += 1
-            self._counted.update(trace.wording.keys())
-            self._counted.update(trace.names.keys())
+            words = [_TOTAL, *trace.wording, *trace.names]
+            self.counts(words)  # so that they are known, and one more is one more
+            self._counts.update(words)
+            self._counted.update(words)
         if max(len(self._posted), len(self._counted)) > _WAITING:
             self.settle()
 
