@@ -1,26 +1,38 @@
-"""How fast mentions are placed, how flat that stays, and how well copies are found. All text is made here.
+"""How fast mentions are placed, how flat that stays, how well copies are found, in how much memory.
 
-    python benchmarks/lineage.py [--most 100000]
+    python benchmarks/lineage.py [--most 100000] [--memory] [--only growth|copies|look-ups]
 
-Prints recall and precision on edited copies, with and without footers that unrelated documents share; then, for a
-growing story, the CPU time to take a trace and to place it (medians of the last 1,000) at 1,000, 10,000 and 100,000
-mentions, with the memory of the process.
+All text is made here. growth: CPU time to take a trace and to place it (means of the last 500 mentions) at 1,000,
+10,000 and 100,000 mentions of one story, resident memory, and the same time as a multiple of a fixed piece of work
+measured in between, so that a busy machine does not pass for a slow program. copies: recall and precision on edited
+copies, with and without footers that unrelated documents share, and the cost of a document. look-ups: the time to find
+candidates among documents that share only common words, ten times as many.
+
+The shelf is the one in tables, in a temporary folder; ``--memory`` takes the one in dictionaries.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import resource
+import sqlite3
+import tempfile
 import time
+from array import array
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, combinations
-from statistics import median
+from pathlib import Path
+from statistics import mean, median
 
-from timeline.lineage import MemoryShelf, Report, place, trace
+from timeline.lineage import MemoryShelf, Report, Shelf, Trace, place, trace
+from timeline.lineage.features import sketch
+from timeline.lineage.words import tokens
+from timeline.projections.shelf import TableShelf
+from timeline.projections.tables import create
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 A_DAY = 200
@@ -91,69 +103,146 @@ def story(language: Language, count: int) -> Iterator[Report]:
         )
 
 
-def growth(most: int) -> None:
-    print(f"{'mentions':>9} {'trace us':>9} {'place us':>9} {'both a second':>14} {'families':>9} {'MB':>6}")
-    shelf, families = MemoryShelf(), set()
-    measured = {size: 1000 if size > 1000 else 500 for size in (1_000, 10_000, 100_000) if size <= most}
+@contextmanager
+def new_shelf(in_memory: bool) -> Iterator[Shelf]:
+    if in_memory:
+        yield MemoryShelf()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        connection = sqlite3.connect(Path(folder) / "tables.db", isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA cache_size = -16000")  # as in timeline.log.database
+        create(connection)
+        connection.execute("BEGIN")
+        shelf = TableShelf(connection)
+        yield shelf
+        shelf.settle()
+        connection.execute("COMMIT")
+        connection.close()
+
+
+def megabytes() -> int:
+    """Resident now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4 // 1024
+
+
+def growth(most: int, in_memory: bool) -> None:
+    print(f"\ngrowth, shelf in {'dictionaries' if in_memory else 'tables'}")
+    print(
+        f"{'mentions':>9} {'trace us':>9} {'place us':>9} {'a second':>9} {'x yardstick':>12} {'families':>9} {'MB':>5}"
+    )
+    yardstick = Report(1, START, text=" ".join(Language(9).article(150, ["Orvane", "Halden"])))
+    families: set[int] = set()
     taking: list[float] = []
     placing: list[float] = []
-    for report in story(Language(1), most):
-        at = time.process_time()
-        taken = trace(report, seen=shelf)
-        between = time.process_time()
-        families.add(place(taken, shelf).family.id)
-        placing.append(time.process_time() - between)
-        taking.append(between - at)
-        if report.id in measured:
-            last = measured[report.id]
-            took, placed = median(taking[-last:]) * 1e6, median(placing[-last:]) * 1e6
-            megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            rate = 1e6 / (took + placed)
-            print(f"{report.id:>9} {took:>9.0f} {placed:>9.0f} {rate:>14.0f} {len(families):>9} {megabytes:>6}")
+    measuring: list[float] = []
+    with new_shelf(in_memory) as shelf:
+        for report in story(Language(1), most):
+            started = time.process_time()
+            taken = trace(report, seen=shelf)
+            between = time.process_time()
+            families.add(place(taken, shelf).family.id)
+            ended = time.process_time()
+            trace(yardstick)
+            measuring.append(time.process_time() - ended)
+            placing.append(ended - between)
+            taking.append(between - started)
+            if report.id in (1_000, 10_000, 100_000):
+                took, placed, measure = (mean(sorted(times[-500:])[25:-25]) for times in (taking, placing, measuring))
+                print(
+                    f"{report.id:>9} {took * 1e6:>9.0f} {placed * 1e6:>9.0f} {1 / (took + placed):>9.0f} "
+                    f"{(took + placed) / measure:>12.2f} {len(families):>9} {megabytes():>5}",
+                    flush=True,
+                )
 
 
-def copies(documents: int, footers: bool) -> None:
+def copies(documents: int, footers: bool, in_memory: bool) -> None:
     """Documents of 200 to 500 words; 30 in 100 are followed by an edited copy at another outlet."""
     language, kinds = Language(2), {"light": (0.08, 0.0), "medium": (0.0, 0.3), "heavy": (0.2, 0.6)}
     paragraphs = [" ".join(language.article(40, language.names)) for _ in range(5)]
-    shelf, true, kind_of, number = MemoryShelf(), {}, {}, 0
-    started = time.process_time()
+    true: dict[int, int] = {}
+    kind_of: dict[int, str] = {}
+    number = 0
+    spent = sketched = 0.0
+    with new_shelf(in_memory) as shelf:
 
-    def put(sentences: list[str], original: int | None) -> int:
-        nonlocal number
-        number += 1
-        text = "\n\n".join(sentences)
-        if footers and number % 5 == 0:
-            text += "\n\n" + language.random.choice(paragraphs)
-        report = Report(number, START + timedelta(minutes=number), text=text, domain=f"o{number % 97}.example")
-        place(trace(report, seen=shelf), shelf)
-        true[number] = original or number
-        return number
+        def put(sentences: list[str], original: int | None) -> int:
+            nonlocal number, spent, sketched
+            number += 1
+            text = "\n\n".join(sentences)
+            if footers and number % 5 == 0:
+                text += "\n\n" + language.random.choice(paragraphs)
+            report = Report(number, START + timedelta(minutes=number), text=text, domain=f"o{number % 97}.example")
+            started = time.process_time()
+            place(trace(report, seen=shelf), shelf)
+            between = time.process_time()
+            sketch(tokens(text))
+            spent, sketched = spent + between - started, sketched + time.process_time() - between
+            true[number] = original or number
+            return number
 
-    while number < documents:
-        names = language.random.sample(language.names, 5)
-        sentences = language.article(language.random.randint(200, 500), names)
-        original = put(sentences, None)
-        if language.random.random() < 0.43:
-            kind = language.random.choice(sorted(kinds))
-            kind_of[put(language.edited(sentences, *kinds[kind], names), original)] = kind
-    spent = time.process_time() - started
-    hit = Counter(kind for copy, kind in kind_of.items() if shelf.family_of(copy) == shelf.family_of(true[copy]))
+        while number < documents:
+            names = language.random.sample(language.names, 5)
+            sentences = language.article(language.random.randint(200, 500), names)
+            original = put(sentences, None)
+            if language.random.random() < 0.43:
+                kind = language.random.choice(sorted(kinds))
+                kind_of[put(language.edited(sentences, *kinds[kind], names), original)] = kind
+        hit = Counter(kind for copy, kind in kind_of.items() if shelf.family_of(copy) == shelf.family_of(true[copy]))
+        said = right = 0
+        for family in {shelf.family_of(report) for report in true}:
+            for a, b in combinations(shelf.members(family or 0), 2):
+                said, right = said + 1, right + (true[a] == true[b])
     recall = "  ".join(f"{kind} {hit[kind] / total:.3f}" for kind, total in sorted(Counter(kind_of.values()).items()))
-    said = right = 0
-    for family in {shelf.family_of(report) for report in true}:
-        for a, b in combinations(shelf.members(family or 0), 2):
-            said, right = said + 1, right + (true[a] == true[b])
+    print(f"\n{number} documents, footers {'shared' if footers else 'none'}: recall {recall}", flush=True)
     print(
-        f"{number} documents, footers {'shared' if footers else 'none'}: recall {recall}  "
-        f"precision {right / said:.3f}  {spent / number * 1e6:.0f} us a document in all, text made included"
+        f"  precision {right / said:.3f}; {spent / number * 1e6:.0f} us a document in all, "
+        f"{sketched / number * 1e6:.0f} of them for its sketch; {megabytes()} MB",
+        flush=True,
     )
+
+
+def look_ups(documents: int, in_memory: bool) -> None:
+    """Documents that share only common words, each with the postings of a real one; then look-ups for more of them."""
+    print(f"\nlook-ups among {documents} documents")
+    chance = random.Random(3)
+    words = [f"word{number}" for number in range(200_000)]
+    cumulated = list(accumulate(1 / (rank + 50) for rank in range(len(words))))
+
+    def document(number: int) -> Trace:
+        telling = chance.choices(words, cum_weights=cumulated, k=16)
+        hashes = array("I", sorted(chance.randrange(1 << 32) for _ in range(16)))
+        return Trace(
+            number, START + timedelta(minutes=number), f"o{number % 997}", "", "", (f"o.example/{number}",), (), (),
+            dict.fromkeys(telling, 70), {}, (1, 1), frozenset(), frozenset(), frozenset(), hashes, (), False, "",
+        )  # fmt: skip
+
+    with new_shelf(in_memory) as shelf:
+        for number in range(1, documents + 1):
+            shelf.add(document(number), counted=True)
+        asked = [document(documents + 1 + number) for number in range(2_000)]
+        since, until = START, START + timedelta(days=9999)
+        for name, sought in (("copies", "sought_as_copy"), ("other kin", "sought_as_kin")):
+            spent = []
+            for one in asked:
+                keys = getattr(one, sought)
+                started = time.process_time()
+                shelf.find(keys, since, until)
+                spent.append(time.process_time() - started)
+            print(f"  {name}: {median(spent) * 1e6:.0f} us a look-up; {megabytes()} MB", flush=True)
 
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--most", type=int, default=100_000)
-    most = arguments.parse_args().most
-    for footers in (False, True):
-        copies(min(most, 5_000), footers)
-    growth(most)
+    arguments.add_argument("--memory", action="store_true")
+    arguments.add_argument("--only", choices=("growth", "copies", "look-ups"))
+    given = arguments.parse_args()
+    if given.only in (None, "growth"):
+        growth(given.most, given.memory)
+    if given.only in (None, "copies"):
+        for footers in (False, True):
+            copies(given.most, footers, given.memory)
+    if given.only in (None, "look-ups"):
+        look_ups(given.most * 10, given.memory)

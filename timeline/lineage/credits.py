@@ -85,6 +85,8 @@ _PROGRAMME = re.compile(r"(?:'s)? (?:[A-Z]\w+ ){0,2}(?:podcast|show|newsletter|p
 """First person beside a known outlet's programme: the text was taken whole. Of an unknown name it may be its own."""
 _LEDE = 1500
 """Characters: a credit further down belongs to a detail, not to the report."""
+_OPENING = 200
+"""Characters of headline and first sentence: what they say of a report is meant of the whole."""
 _SUFFIX = re.compile(r" (?:-|\|) ([^|-]{2,40})$")
 
 _OWN = (
@@ -193,8 +195,8 @@ def credits(text: str, own: str, outlets: Outlets) -> tuple[list[Credit], list[s
 
 
 def hearsay(text: str) -> str:
-    """The words by which a text says that it passes on a report, but not whose; empty where it does not."""
-    found = _UNNAMED.search(text, 0, _LEDE) if "report" in text[:_LEDE].lower() else None
+    """The words by which a text opens with a report that it passes on, but not whose; empty where it does not."""
+    found = _UNNAMED.search(text, 0, _OPENING)
     return found.group().strip(": ") if found else ""
 
 

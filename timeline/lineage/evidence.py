@@ -13,7 +13,7 @@ JOIN = 4.0
 """Kin from here on. Rather add a kind of evidence than lower this: that chains independent reports together."""
 COPY = 0.6
 """Share of three-word runs in common from which on two texts are one text; nothing else need be compared then."""
-NAMED = 2
+NAMED = 3
 """Names count this much more for what a report is about: look-alike events differ in who and where."""
 
 
@@ -37,11 +37,11 @@ WEIGHTS: dict[str, Weight] = {
     "same credit": Weight(3, "both say that they pass on the same outlet's report"),
     "credits it": Weight(4, "one names the other's outlet as its source"),
     "links to it": Weight(3, "one points to the other's page; a long list of links points nowhere in particular"),
-    "hearsay": Weight(1, "one says that it passes on a report, without saying whose"),
+    "hearsay": Weight(1, "one opens by saying that it passes on a report, but not whose"),
     "newsrooms": Weight(-2.5, "both report for themselves, and neither says that it passes on anybody's report"),
     "own reporting": Weight(-1.5, "one of them asked for itself"),
     "same outlet": Weight(-6, "an outlet reports a thing once; its next piece is a new report unless it is a copy"),
-    "few words": Weight(-2.5, "a dozen words in common may be chance where the event is the same"),
+    "few words": Weight(-2.2, "a dozen words in common may be chance where the event is the same"),
     "long": Weight(-1.8, "the longer two texts, the more they have in common by telling of one event"),
     "days apart": Weight(-4, "retelling follows within a day or two; each further day counts against it"),
 }

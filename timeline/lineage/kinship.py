@@ -169,7 +169,7 @@ def _shown(name: str, a: Trace, b: Trace, alike: float) -> str:
 
 
 def subject(trace: Trace) -> dict[str, int]:
-    """What a report is about: its words with their weights, names doubled."""
+    """What a report is about: its words with their weights, names as `NAMED` says."""
     return {**trace.wording, **{name: NAMED * weight for name, weight in trace.names.items()}}
 
 

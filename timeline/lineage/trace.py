@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from sys import intern
 from zlib import crc32
 
 import orjson
@@ -85,7 +86,8 @@ class Trace:
         sketch = array("I", a2b_base64(packed))
         return cls(
             id, datetime.fromtimestamp(at, UTC), outlet, outlet_name, title, tuple(pages), tuple(links),
-            tuple(Credit(*credit) for credit in credited), wording, names, tuple(squares), frozenset(numbers),
+            tuple(Credit(*credit) for credit in credited), _shared(wording), _shared(names), tuple(squares),
+            frozenset(numbers),
             frozenset(quoted), frozenset(voices), sketch, tuple(own), newsroom, hearsay,
         )  # fmt: skip
 
@@ -128,6 +130,11 @@ class Trace:
         """The heaviest words; each part is in order of weight already."""
         heads = [*islice(self.wording.items(), _LOOKED_UP), *islice(self.names.items(), _LOOKED_UP)]
         return dict(sorted(heads, key=lambda item: (-item[1], item[0]))[:_LOOKED_UP])
+
+
+def _shared(words: dict[str, int]) -> dict[str, int]:
+    """The same with words that all traces in memory have in common, which halves their size."""
+    return {intern(word): weight for word, weight in words.items()}
 
 
 _PAGE, _LINK, _SHINGLE, _WORD, _CREDIT, _OUTLET = (kind << 32 for kind in range(1, 7))
