@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 13
+FORMAT: Final = 14
 
 TABLES: Final = {
     "progress": """
