@@ -152,6 +152,8 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
 
 def _connect(path: Path, mode: str) -> Database:
     with _in_words(path):
+        if mode == "rwc" and path.exists() and not os.access(path, os.W_OK):  # SQLite finds out at the first write
+            raise ReadOnly(_COMPLAINTS[sqlite3.SQLITE_READONLY].format(path=path))
         uri = f"{path.resolve().as_uri()}?mode={mode}"
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
         database = Database(path, connection, read_only=mode != "rwc", uri=uri)
