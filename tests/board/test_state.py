@@ -6,9 +6,9 @@ import itertools
 import json
 
 import pytest
-from board.witnesses import Hearing, grades, leading, only, rivals, state
+from board.witnesses import Hearing, grades, leading, only, question, rivals, state
 
-from timeline.board import Grade, State
+from timeline.board import Grade, State, fold
 
 
 def test_a_question_that_nobody_touched_is_open() -> None:
@@ -123,6 +123,17 @@ def test_an_amount_is_a_rival_where_it_cannot_be_the_same(
     led = [t.says("420 USD", low=420, high=420, letter="A", documented=True)]
     found = state("price", *led, t.says("other", low=bounds[0], high=bounds[1]))
     assert (leading(found), rivals(found)) == (["420 USD"], ["other"] if excluded else [])
+
+
+def test_of_a_running_count_the_latest_report_stands_and_the_earlier_are_its_history() -> None:
+    t = Hearing()
+    counted = question("price").model_copy(update={"running": True})
+    told = [t.says(f"{n} USD", low=n, high=n) for n in (282, 344)]
+    told += [t.says("282 USD", low=282, high=282), t.says("900 USD", low=900, high=900, letter="E")]
+    found = fold(counted, told)
+    assert (leading(found), rivals(found)) == (["344 USD"], []), "neither a repetition of the old nor a rumour is news"
+    assert leading(fold(question("price"), told)) == ["282 USD"], "without it, two sums are in dispute"
+    assert leading(fold(counted, told[3:])) == ["900 USD"], "where there is nothing but rumour"
 
 
 # --- choices ----------------------------------------------------------------------------------------------------------

@@ -190,6 +190,8 @@ def test_the_shell_completes_what_the_story_knows(
         (("qestions",), "'questions'", 2),
         (("new", "--sinse", "start"), "--since", 2),
         (("question", "takover"), "did you mean takeover?", 1),
+        (("why", "takover"), "did you mean takeover?", 1),
+        (("show", "takeover"), "`timeline question takeover` shows", 1),
         (("poll", "--feed", "tidalpost"), "did you mean tidal-post?", 2),
         (("mentions", "--source", "Morning Kay"), "did you mean Morning Quay?", 2),
         (("log", "--kind", "mention.sene"), "did you mean mention.seen?", 2),

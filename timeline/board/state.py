@@ -273,8 +273,10 @@ def _status(
 def _interval(
     question: DateQuestion | AmountQuestion, standings: list[Standing], before: str | None
 ) -> tuple[list[Standing], list[Standing]]:
-    """Of dates and amounts the finer gives way to nothing broader that contains it."""
+    """Of dates and amounts the finer gives way to nothing broader that contains it; of a running count the latest."""
     firm = _firm(standings)
+    if isinstance(question, AmountQuestion) and question.running:
+        return [max(firm or standings, key=lambda s: s.since)], []
     leading = _first(firm or standings, before)
     finer = [s for s in firm if s is not leading and _within(s, leading)]
     while finer:

@@ -89,7 +89,8 @@ def show(story: Story, log: Log, views: Views, ref: str) -> dict[str, Any]:
     """What a reference leads to, as plain values: m12 a mention, c12.1 a claim, f12 a family, e12 an event."""
     found = _REFERENCE.fullmatch(ref.strip().lower())
     if not found:
-        raise ReferenceNotFound(f"{ref!r} is no reference; they look like m12, c12.1, f12 or e12")
+        hint = f"; `timeline question {ref}` shows that question" if ref in story.questions else ""
+        raise ReferenceNotFound(f"{ref!r} is no reference; they look like m12, c12.1, f12 or e12{hint}")
     return {**_found(story, log, views, found), "notes": _notes(log, ref.strip().lower())}
 
 

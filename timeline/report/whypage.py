@@ -24,6 +24,7 @@ from timeline.report.page import Page
 from timeline.report.plain import evidence_json, mention_json, ruling_json, standing_json
 from timeline.report.words import clean, count, day, source_name, value_name
 from timeline.story.model import Story
+from timeline.story.spelling import nearest
 
 
 def why(story: Story, log: Log, views: Views, ref: str) -> dict[str, Any]:
@@ -37,7 +38,8 @@ def why(story: Story, log: Log, views: Views, ref: str) -> dict[str, Any]:
         number = int(lasting[1:])
         found = _mention(story, log, views, number) if lasting[0] == "m" else _family(story, log, views, number)
         return {"schema": "timeline.why/1", **found}
-    raise ReferenceNotFound(f"{ref!r} is neither a question nor a reference such as c12.1, m12 or f12")
+    hint = nearest(lasting, story.questions, "")
+    raise ReferenceNotFound(f"{ref!r} is neither a question nor a reference such as c12.1, m12 or f12{hint}")
 
 
 def _question(story: Story, log: Log, views: Views, id: str) -> dict[str, Any]:

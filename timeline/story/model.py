@@ -144,12 +144,16 @@ class DateQuestion(_Question):
 
 
 class AmountQuestion(_Question):
-    """How much? ``per`` converts what is said of other periods; values outside ``range`` are not meant."""
+    """How much? ``per`` converts what is said of other periods; values outside ``range`` are not meant.
+
+    ``running``: a count that goes on, such as cases or votes: the latest report stands, the earlier are its history.
+    """
 
     type: Literal["amount"]
     unit: str
     per: Literal["month", "year", "day", "hour"] | None = None
     range: tuple[int, int] | None = None
+    running: bool = False
     match: Patterns
 
 
