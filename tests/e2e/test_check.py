@@ -82,3 +82,14 @@ def test_a_name_that_is_neither_is_told_with_the_nearest(tmp_path: Path) -> None
     ran = run(tmp_path, "check", "--template", "lawsiut")
     assert ran.code == 2
     assert "did you mean lawsuit?" in ran.err.replace("\n", " ")
+
+
+def test_what_a_sound_story_still_lacks_is_told_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text("story: s\ncontact: you@example.org\nfeeds: []\n", encoding="utf-8")
+    page = " ".join(run(tmp_path, "check").out.split())
+    assert "`contact:` is still the example's" in page
+    assert "Nothing is followed yet: `timeline feeds add URL`" in page
+    assert "No source is rated A to C, so all will be rumour" in page
+    assert "Nothing is asked yet: `timeline check --list`" in page
+    assert len(run(tmp_path, "check", "--json").json["missing"]) == 4
+    assert run(flotation(tmp_path), "check", "--json").json["missing"] == []
