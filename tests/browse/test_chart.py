@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.browse.chart import Amounts, Days, Rungs, columns
+from timeline.browse.chart import Amounts, Days, Rungs, columns, day_at
 
 DAYS = st.dates(date(1900, 1, 1), date(2200, 1, 1))
 
@@ -55,3 +55,8 @@ def test_the_largest_count_fills_the_height_and_none_is_no_column() -> None:
     bars = columns((0, 5, 10), 90, 30)
     assert [(bar.x, bar.height) for bar in bars] == [(30, 15), (60, 30)]
     assert columns((0, 0), 90, 30) == columns((), 90, 30) == ()
+
+
+def test_there_is_no_day_beyond_the_calendar() -> None:
+    assert day_at(-5) == date.min and day_at(10**9) == date.max
+    assert len(Days(date.min, date.max, 0, 600).ticks()) <= 20

@@ -8,9 +8,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from browse.conftest import Browser
+from browse.conftest import Browser, Told, browsing
 from browse.markup import taken_apart
+from stories import events
 
+from timeline.events import MentionSeen
 from timeline.log import Log, open_database
 from timeline.log.adoption import adopted
 from timeline.projections.views import Views
@@ -205,3 +207,15 @@ def test_search_finds_all_words_and_goes_on(browser: Browser) -> None:
     assert "Islanders" not in words
     assert "No mention has all of these words" in browser.text("/search?q=zeppelin")
     assert browser("/search?q=%22%27%28*%3A").status_code == 200
+
+
+@pytest.mark.parametrize("published", ["1900-01-01T00:00:00Z", "2199-12-31T23:59:59Z"])
+def test_the_oddest_dates_that_feeds_are_believed_break_no_page(told: Told, published: str) -> None:
+    odd = MentionSeen(
+        feed="tidal-post", key="odd", title="Aldermoor abandons takeover of Kestrel Lines for $400 million",
+        text="The sale of Kestrel Lines is expected to close in June 2026.",
+        published_at=moment(published), seen_at=moment("2026-03-22T08:00:00Z"),
+    )  # fmt: skip
+    with browsing(told([*events(), odd])) as browser:
+        for path in PAGES:
+            browser.text(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 FEW_DAYS, FEW_WEEKS = 16, 110
@@ -42,6 +42,11 @@ def columns(counts: Sequence[int], width: float, height: float) -> tuple[Bar, ..
     )
 
 
+def day_at(ordinal: float) -> date:
+    """The day of a proleptic ordinal, or the first or last day that there is."""
+    return date.fromordinal(min(max(int(ordinal), 1), date.max.toordinal()))
+
+
 # --- scales -------------------------------------------------------------------------------------------------------
 
 
@@ -62,7 +67,7 @@ class Days:
     def ticks(self) -> tuple[Tick, ...]:
         """Days, Mondays, or firsts of months, whichever are few enough to be read; the year where it begins."""
         days = (self.last - self.first).days
-        every = [self.first + timedelta(days=number) for number in range(min(days, 40_000) + 1)]
+        every = [day_at(self.first.toordinal() + number) for number in range(min(days, 40_000) + 1)]
         if days <= FEW_DAYS:
             step = 1 if days <= 8 else 2
             return tuple(Tick(self(d.toordinal()), _day(d)) for d in every[::step])

@@ -7,17 +7,18 @@ value. Where dates are expected, a diagonal marks the day itself: a report on it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from timeline.board.grade import Grade
 from timeline.board.support import Support
-from timeline.browse.chart import Amounts, Days, Rungs, Scale, Tick
+from timeline.browse.chart import Amounts, Days, Rungs, Scale, Tick, day_at
 from timeline.browse.glance import Glance
 from timeline.projections.rows import Moment
 from timeline.report.words import source_name, value_name
 from timeline.story.model import AmountQuestion, ChoiceQuestion, DateQuestion, ListQuestion, Question, StatusQuestion
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 300, 166, 26, 12, 30
+ROW = 20
 MOST = 300
 """Reports that are drawn, the newest; the rest is counted."""
 FAR = 366 * 3
@@ -52,8 +53,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """``led``: the path of the leading value; ``diagonal``: where the day of the report is the day expected."""
+    """A chart ready to be drawn.
 
+    ``base``: where its lower axis lies; ``led``: the path of the leading value; ``diagonal``: where the day of a report
+    is the day expected; ``left_out``: older reports that are not drawn.
+    """
+
+    base: float
     dots: tuple[Dot, ...]
     led: str
     across: tuple[Tick, ...]
@@ -68,10 +74,11 @@ def course(glance: Glance, id: str, said: list[Said], history: list[Moment]) -> 
     question = glance.story.questions[id]
     placed = _placed(glance, question, said)
     newest = sorted(placed, key=lambda one: one[0])[-MOST:]
-    if len({day for day, *_ in newest} | {low for _, low, *_ in newest}) < 2:
+    if len(newest) < 2:
         return None
     days = _days([day for day, *_ in newest])
-    up, ticks = _upward(question, newest, days)
+    base = max(HEIGHT, ROW * len(getattr(question, "values", ()))) - BOTTOM
+    up, ticks = _upward(question, newest, days, base)
     dots = tuple(
         Dot(
             x=days(day.toordinal()),
@@ -88,6 +95,7 @@ def course(glance: Glance, id: str, said: list[Said], history: list[Moment]) -> 
         for day, low, high, value, support, grade, mention in newest
     )
     return Course(
+        base,
         dots,
         _led(glance, question, history, days, up),
         days.ticks(),
@@ -152,27 +160,26 @@ def _rung(values: tuple[str, ...], value: str) -> tuple[float, float] | None:
 
 
 def _days(reported: list[date]) -> Days:
-    first, last = min(reported), max(reported)
-    room = timedelta(days=max((last - first).days // 25, 1))
-    return Days(first - room, min(last + room, date.max), LEFT, WIDTH - RIGHT)
+    first, last = min(reported).toordinal(), max(reported).toordinal()
+    room = max((last - first) // 25, 1)
+    return Days(day_at(first - room), day_at(last + room), LEFT, WIDTH - RIGHT)
 
 
-def _upward(question: Question, placed: list[Placed], days: Days) -> tuple[Scale, tuple[Tick, ...]]:
+def _upward(question: Question, placed: list[Placed], days: Days, base: float) -> tuple[Scale, tuple[Tick, ...]]:
     low, high = min(one[1] for one in placed), max(one[2] for one in placed)
     match question:
         case DateQuestion():
-            first = date.fromordinal(int(max(low, days.first.toordinal() - FAR)))
-            last = date.fromordinal(int(min(high, days.last.toordinal() + FAR)))
-            room = timedelta(days=max((last - first).days // 12, 3))
-            axis = Days(first - room, last + room, HEIGHT - BOTTOM, TOP)
+            first, last = max(low, days.first.toordinal() - FAR), min(high, days.last.toordinal() + FAR)
+            room = max((last - first) // 12, 3)
+            axis = Days(day_at(first - room), day_at(last + room), base, TOP)
             return axis, axis.ticks()
         case AmountQuestion():
-            amounts = Amounts(low * 0.9, high * 1.1, HEIGHT - BOTTOM, TOP)
+            amounts = Amounts(low * 0.9, high * 1.1, base, TOP)
             per = f"/{question.per}" if question.per else ""
             return amounts, amounts.ticks(lambda n: value_name(question, f"{n} {question.unit}{per}"))
         case StatusQuestion() | ChoiceQuestion() | ListQuestion():
             names = list(question.values)
-            rungs = Rungs(len(names), HEIGHT - BOTTOM - 12, TOP + 12)
+            rungs = Rungs(len(names), base - 12, TOP + 12)
             return rungs, tuple(Tick(rungs(n), value_name(question, name)) for n, name in enumerate(names))
     raise AssertionError(question.type)
 

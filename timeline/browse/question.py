@@ -66,6 +66,7 @@ def question_page(glance: Glance, asked: Asked) -> Page:
     sums = Sums(glance.database.connection, glance.story)
     history = list(glance.views.history(id, upto=glance.head))
     said = _said(glance, sums, id)
+    steps = _steps(glance, row, history)
     seen = activity(glance, (id,), glance.head, glance.now)
     reports = glance.views.mentions(question=id, upto=glance.head, limit=REPORTS) if status(row) == "watched" else []
     sides = [_side(glance, sums, row, standing) for standing in (*row.state.leading, *row.state.rivals)]
@@ -77,8 +78,8 @@ def question_page(glance: Glance, asked: Asked) -> Page:
         "ruling": glance.views.ruling(row.state.ruling) if row.state.ruling else None,
         "wanted": _wanted(row),
         "facets": [(*particular(glance.story, f.value), f) for f in row.state.facets],
-        "steps": _steps(glance, row, history)[-STEPS:],
-        "steps_in_all": len(history),
+        "steps": steps[-STEPS:],
+        "more_steps": max(len(steps) - STEPS, 0),
         "leading": [side for side in sides if side.leads],
         "rivals": [side for side in sides if not side.leads],
         "others": _others(row, said),

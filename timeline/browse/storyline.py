@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from timeline.browse.chart import Bar, Days, Tick, columns
+from timeline.browse.chart import Bar, Days, Tick, columns, day_at
 from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
 from timeline.projections.chronology import Happening
@@ -87,7 +87,7 @@ def lanes(glance: Glance, found: list[Happening]) -> Lanes | None:
     days = [date.fromisoformat(happening.day) for happening in found if happening.moved]
     if not days:
         return None
-    axis = Days(min(days) - timedelta(days=1), max(days) + timedelta(days=1), LEFT, WIDTH - RIGHT)
+    axis = Days(day_at(min(days).toordinal() - 1), day_at(max(days).toordinal() + 1), LEFT, WIDTH - RIGHT)
     asked = [(id, q) for id, q in glance.story.questions.items() if not isinstance(q, WatchQuestion)]
     rows = tuple(Lane(id, q.title(id), CROWN + LANE * (n + 0.5)) for n, (id, q) in enumerate(asked))
     height_of = {lane.id: lane.y for lane in rows}
