@@ -61,6 +61,24 @@ LINES: dict[str, tuple[str, Told, Told, list[tuple[str, str | None]]]] = {
         [("2", {"low": 2, "high": 2, "level": "speculative"})],
         [],
     ),
+    "a forecast that its own origin puts off": (
+        "closing",
+        [("2026-06-12", {"origin": "one.example"})],
+        [("2026-07", {"origin": "one.example"})],
+        [("new value", "2026-07")],
+    ),
+    "a forecast that another origin contradicts": (
+        "closing",
+        [("2026-06-12", {"origin": "one.example"})],
+        [("2026-07", {"origin": "two.example"})],
+        [("conflict", "2026-07")],
+    ),
+    "an old forecast that is retold after its origin put it off": (
+        "closing",
+        [("2026-06-12", {"origin": "one.example"}), ("2026-07", {"origin": "one.example"})],
+        [("2026-06-12", {"origin": "one.example"})],
+        [],
+    ),
     "a garbled figure in a retelling of the very same report": (
         "price",
         [("1", {"low": 1, "high": 1, "origin": "one.example"})] * 2,

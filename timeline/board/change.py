@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from timeline.board.grade import Grade, Standing
-from timeline.board.state import State, refines
+from timeline.board.lead import refines
+from timeline.board.state import State
 from timeline.story.model import Question, StatusQuestion, WatchQuestion
 
 Kind: TypeAlias = Literal[

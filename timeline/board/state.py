@@ -1,30 +1,25 @@
 """Folding what is claimed about one question into its state: the leading value, its rivals, and their standing.
 
-One rule a type of question: a status moves to the furthest value that is at least reported and back only by a reversal;
-a date, an amount or a choice is what stands on the highest rung; a list is everything that is at least reported. A
-person's ruling goes before all of them, and is always named.
+Which value leads is the business of `timeline.board.lead`. A person's ruling goes before that, and is always named.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import orjson
 
 from timeline.board.grade import Grade, Standing, stand, standing
+from timeline.board.lead import Later, lead
 from timeline.board.support import Witness, current, supports_of, values_of
 from timeline.reading.claim import Claim
 from timeline.story.model import (
-    AmountQuestion,
-    ChoiceQuestion,
-    DateQuestion,
     ListQuestion,
     Question,
     StatusQuestion,
-    WatchQuestion,
 )
 
 RIVALS = 12
@@ -89,10 +84,6 @@ class State:
         )
 
 
-Later = Callable[[str, int], Standing | None]
-"""(value, position) → the standing of a value from what was learned after a position alone; None if nothing was."""
-
-
 def fold(
     question: Question,
     witnesses: Iterable[Witness],
@@ -147,7 +138,7 @@ def settle(
     given = list(standings)
     facets = [s for s in given if is_facet(question, s.value)]
     ranked = sorted(set(given) - set(facets), key=_best_founded)
-    leading, rivals = _settled(question, ranked, later, incumbent)
+    leading, rivals = lead(question, ranked, later, incumbent.value if incumbent else None)
     if ruling and ruling.verdict == "set" and ruling.value is not None:
         leading, rivals = _ruled(question, ruling, ruling.value, ranked, leading)
     leading, rivals = _contradicted(question, leading, rivals[:RIVALS])
@@ -173,21 +164,6 @@ def facet_values(claim: Claim) -> tuple[str, ...]:
 
 def is_facet(question: Question, value: str) -> bool:
     return isinstance(question, StatusQuestion) and value.partition("=")[0] in question.facets
-
-
-def _settled(
-    question: Question, ranked: list[Standing], later: Later, incumbent: State | None
-) -> tuple[list[Standing], list[Standing]]:
-    if isinstance(question, WatchQuestion) or not ranked:
-        return [], []
-    before = incumbent.value if incumbent else None
-    if isinstance(question, StatusQuestion):
-        return _status(question, ranked, later, before)
-    if isinstance(question, DateQuestion | AmountQuestion):
-        return _interval(question, ranked, before)
-    if isinstance(question, ChoiceQuestion):
-        return _choice(question, ranked, before)
-    return _list(question, ranked)
 
 
 def _ruled(
@@ -235,112 +211,3 @@ def _lifecycle(question: Question, leading: list[Standing], rivals: list[Standin
         wanted = Grade.DOCUMENTED if leading[0].value in question.needs_primary else Grade.CORROBORATED
         return "proposed" if leading[0].grade >= wanted else "open"
     return "open"
-
-
-def _firm(standings: Iterable[Standing]) -> list[Standing]:
-    return [s for s in standings if s.grade >= Grade.REPORTED]
-
-
-def _first(standings: Sequence[Standing], before: str | None) -> Standing:
-    """The best founded of the list, or the one already in place where it is as well founded."""
-    best = standings[0]
-    same = [s for s in standings if s.grade == best.grade and len(s.origins) == len(best.origins)]
-    return next((s for s in same if s.value == before), best)
-
-
-# --- one rule a type ----------------------------------------------------------------------------------------------
-
-
-def _status(
-    question: StatusQuestion, standings: list[Standing], later: Later, before: str | None
-) -> tuple[list[Standing], list[Standing]]:
-    order = {value: rank for rank, value in enumerate(question.values)}
-    ahead = [s for s in standings if s.value in order and s.value not in question.reversal]
-    back = [s for s in standings if s.value in question.reversal]
-    firm = sorted(_firm(ahead), key=lambda s: order[s.value])
-    leading = firm[-1] if firm else _first(ahead or back, before) if ahead or back else None
-    if leading is None:
-        return [], []
-    for reversal in back:
-        renewed = later(reversal.value, leading.since)
-        if renewed and renewed.grade >= leading.grade:
-            leading = reversal
-    behind = order[leading.value]
-    rivals = [s for s in standings if s.value != leading.value and (s in back or order.get(s.value, -1) > behind)]
-    return [leading], rivals
-
-
-def _interval(
-    question: DateQuestion | AmountQuestion, standings: list[Standing], before: str | None
-) -> tuple[list[Standing], list[Standing]]:
-    """Of dates and amounts the finer gives way to nothing broader that contains it; of a running count the latest."""
-    firm = _firm(standings)
-    if isinstance(question, AmountQuestion) and question.running:
-        return [max(firm or standings, key=lambda s: s.since)], []
-    leading = _first(firm or standings, before)
-    finer = [s for s in firm if s is not leading and _within(s, leading)]
-    while finer:
-        leading = finer[0]
-        finer = [s for s in firm if s is not leading and _within(s, leading)]
-    return [leading], [s for s in standings if not _overlap(question, s, leading)]
-
-
-def _within(inner: Standing, outer: Standing) -> bool:
-    """Strictly inside; an open side reaches to infinity."""
-    if (inner.low, inner.high) == (outer.low, outer.high):
-        return False
-    low = outer.low is None or (inner.low is not None and inner.low >= outer.low)
-    high = outer.high is None or (inner.high is not None and inner.high <= outer.high)
-    return low and high
-
-
-ABOUT = 5
-"""Per cent by which an amount that is given as "about" may be off and still agree."""
-
-
-def _overlap(question: DateQuestion | AmountQuestion, one: Standing, other: Standing) -> bool:
-    loose = isinstance(question, AmountQuestion) and "about" in (one.comparator, other.comparator)
-    slack = 100 + ABOUT if loose else 100
-    low = one.high is None or other.low is None or one.high * slack >= other.low * 100
-    high = one.low is None or other.high is None or one.low * 100 <= other.high * slack
-    return low and high
-
-
-def refines(question: Question, old: Standing, new: Standing) -> bool:
-    """Is the new value the old one more exactly, or in words that the question declares compatible?"""
-    if isinstance(question, DateQuestion | AmountQuestion):
-        return _within(new, old)
-    if not isinstance(question, ChoiceQuestion):
-        return False
-    option = question.values.get(new.value)
-    return bool(option and option.within == old.value) or any(
-        {old.value, new.value} <= set(group) for group in question.compatible
-    )
-
-
-def _choice(
-    question: ChoiceQuestion, standings: list[Standing], before: str | None
-) -> tuple[list[Standing], list[Standing]]:
-    known = [s for s in standings if s.value in question.values]
-    if not known:
-        return [], []
-    fine = [s for s in _firm(known) if not question.values[s.value].broad]
-    leading = _first(fine or _firm(known) or known, before)
-    friends = {leading.value, question.values[leading.value].within}
-    for group in question.compatible:
-        if leading.value in group:
-            friends.update(group)
-    rivals = [
-        s
-        for s in known
-        if s.value not in friends
-        and not question.values[s.value].broad
-        and question.values[s.value].within != leading.value
-    ]
-    return [leading], rivals
-
-
-def _list(question: ListQuestion, standings: list[Standing]) -> tuple[list[Standing], list[Standing]]:
-    known = [s for s in standings if s.value in question.values]
-    firm = _firm(known)
-    return firm, [s for s in known if s not in firm]
