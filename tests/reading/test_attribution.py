@@ -66,6 +66,17 @@ def test_the_company_is_the_one_named_just_before() -> None:
     assert claims("Quillon and Tern met. The company made its debut on Friday.", "ipo-date") == []
 
 
+def test_the_plant_is_the_one_place_named_just_before() -> None:
+    (claim,) = claims("Smoke hangs over Works 1. Residents say a group sued Tern over smoke from the plant.", "suit")
+    assert (claim.facets, claim.value) == ((("site", "works1"),), "filed")
+    assert claims("Works 1 and Works 2 burn. A group sued Tern over smoke from the plant.", "suit")[0].facets == ()
+
+
+def test_a_writers_own_addition_is_not_the_speakers() -> None:
+    (claim,) = claims("Brightwater said it is glad, the latest sign of Quillon’s looming IPO.", "ipo")
+    assert (claim.level, claim.speaker) == ("asserted", None)
+
+
 def test_a_partys_own_site_is_on_record_for_itself() -> None:
     (claim,) = claims("Quillon plans to go public.", "ipo", domain="news.quillon.example")
     assert (claim.level, claim.speaker, claim.documented) == ("on-record", "quillon", False)

@@ -35,7 +35,7 @@ def test_a_sentence_becomes_words(sentence: str, text: str) -> None:
 
 
 def test_the_company_is_read_as_whom_it_must_mean() -> None:
-    strip = tape("The company filed; a company did not.", 0, LEXICON, referent="<tern:org>")
+    strip = tape("The company filed; a company did not.", 0, LEXICON, {"org": "<tern:org>"})
     assert strip.words[0] == "<tern:org>" and strip.referred == {0}
     assert "company" in strip.words
 

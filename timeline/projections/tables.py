@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 14
+FORMAT: Final = 15
 
 TABLES: Final = {
     "progress": """

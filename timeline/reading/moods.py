@@ -12,7 +12,7 @@ MOODS: tuple[Cue, ...] = (
     Cue("not only", "pseudo", "forward", 0, "stresses, denies nothing"),
     Cue("not just", "pseudo", "forward", 0, "stresses, denies nothing"),
     Cue("not merely", "pseudo", "forward", 0, "stresses, denies nothing"),
-    Cue("no doubt", "pseudo", "forward", 0, "affirms"),
+    Cue("(no|without|beyond|little|nobody|no one) (doubt|doubts|doubted)", "pseudo", "forward", 0, "affirms"),
     Cue("no later than", "pseudo", "forward", 0, "a limit, no denial"),
     Cue("no earlier than", "pseudo", "forward", 0, "a limit, no denial"),
     Cue("not before", "pseudo", "forward", 0, "a limit, no denial"),
@@ -55,6 +55,7 @@ MOODS: tuple[Cue, ...] = (
     Cue("debate (over|about|on)", "asked", "forward", 10, "a question is put"),
     # doubted: neither claimed nor denied
     Cue("(~doubt|~question) (that|if|whether)", "doubted", "forward", 12, "not believed"),
+    Cue("~doubt", "doubted", "forward", 8, "not believed"),
     Cue(
         "(~cast|~raise|~voice) [new|fresh|serious|more] (doubt|doubts) (on|over|about)",
         "doubted",
@@ -138,6 +139,13 @@ MOODS: tuple[Cue, ...] = (
         "both",
         14,
         "what such a report says is not so",
+    ),
+    Cue(
+        "(fake|faked|forged|bogus|doctored|hoax) ..3 (~claim|say|says|said|saying|~announce|suggesting|suggests)",
+        "negated",
+        "forward",
+        14,
+        "what a forgery says is not so",
     ),
     Cue("(satirical|satire|fake news|parody) (site|website|page|outlet)", "negated", "both", 14, "made up"),
     Cue("(~make it [all] up|made up)", "negated", "back", 12, "denies what was said"),

@@ -25,6 +25,7 @@ from timeline.story.model import StatusQuestion, WatchQuestion
 
 _FIELDS: tuple[Field, ...] = ("title", "summary", "text")
 _SO = ("done", "now")
+REFERRED = ("org", "thing", "place")
 _INQUIRING = frozenset(("how", "what", "why", "when", "who"))
 
 
@@ -114,7 +115,7 @@ class _Reader:
     touched: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     last_person: str | None = None
-    referent: str | None = None
+    referents: dict[str, str] = field(default_factory=dict)
     voice: str | None = None
 
     def walk(self, name: Field, text: str) -> None:
@@ -131,7 +132,7 @@ class _Reader:
 
     def take(self, name: Field, sentence: Sentence) -> None:
         voice = None if sentence.speaker else self.voice
-        whole = tape(sentence.text, sentence.start, self.rules.lexicon, self.referent, voice)
+        whole = tape(sentence.text, sentence.start, self.rules.lexicon, self.referents, voice)
         if not whole.words:
             return
         named = set(whole.words)
@@ -202,13 +203,17 @@ class _Reader:
         return any(isinstance(a.question, WatchQuestion) and _any(a.rules, whole) for a in self.rules.questions)
 
     def remember(self, whole: Tape, sentence: Sentence) -> None:
-        """One-step reference: the one person or organisation that the next sentence can only mean."""
+        """One-step reference: the one person, organisation, thing or place that the next sentence can only mean."""
         people = {word for word in whole.words if word.endswith(":person>")}
         if people:
             self.last_person = people.pop() if len(people) == 1 else None
-        named = {word for at, word in enumerate(whole.words) if word.endswith(":org>") and at not in whole.referred}
-        if named or sentence.role != "body":
-            self.referent = named.pop() if len(named) == 1 else None
+        for kind in REFERRED:
+            ending = f":{kind}>"
+            named = {w for at, w in enumerate(whole.words) if w.endswith(ending) and at not in whole.referred}
+            if named or sentence.role != "body":
+                self.referents.pop(kind, None)
+            if len(named) == 1:
+                self.referents[kind] = named.pop()
 
 
 def _applies(rule: Rule, strip: Tape) -> bool:

@@ -28,6 +28,7 @@ _CLITICS = ("'s", "'re", "'ve", "'ll", "'d", "'m")
 _WE = frozenset(("we", "our"))
 _STOPS = frozenset(";?!")
 _BREAKS = frozenset(":—()")
+_NONE: Mapping[str, str] = {}
 
 
 class Piece(NamedTuple):
@@ -113,11 +114,13 @@ def _stem(word: str) -> int:
     )
 
 
-def tape(sentence: str, offset: int, lexicon: Lexicon, referent: str | None = None, voice: str | None = None) -> Tape:
+def tape(
+    sentence: str, offset: int, lexicon: Lexicon, referents: Mapping[str, str] = _NONE, voice: str | None = None
+) -> Tape:
     """The tape of a folded sentence that starts at ``offset``.
 
-    ``referent``: the token of the one organisation that "the company" can only mean. ``voice``: the party that
-    is "we" on its own site, outside quotations. Words so read are in ``referred``.
+    ``referents``: by type, the token of the one entity that "the company" or "the drug" can only mean. ``voice``: the
+    party that is "we" on its own site, outside quotations. Words so read are in ``referred``.
     """
     found = pieces(sentence, offset)
     words: list[str] = []
@@ -148,7 +151,7 @@ def tape(sentence: str, offset: int, lexicon: Lexicon, referent: str | None = No
             name = _name_at(found, index, lexicon, sentence, offset)
             if name and not _adjective(found, index + len(name.words), sentence, offset):
                 word, step = name.token, len(name.words)
-            elif referent and word in COMPANY and _definite(sentence, piece.start - offset):
+            elif (referent := referents.get(REFERRING.get(word, ""))) and _definite(sentence, piece.start - offset):
                 referred.add(len(words))
                 word = referent
             elif voice and word in _WE and sentence.count('"', 0, piece.start - offset) % 2 == 0:
@@ -222,10 +225,15 @@ def _positions(words: Iterable[str]) -> tuple[int, ...]:
     return tuple(at)
 
 
-COMPANY = frozenset(
-    listed("company firm startup maker giant developer builder operator manufacturer group lab venture")
-)
-"""Nouns that stand for the one organisation named just before."""
+_KINDS: dict[str, str] = {
+    "org": "company firm startup maker giant developer builder operator manufacturer group lab venture utility carrier "
+    "airline bank insurer retailer broker publisher studio supplier automaker chipmaker drugmaker club charity union",
+    "thing": "drug pill medicine treatment vaccine device product model chatbot app service ship vessel ferry rocket "
+    "satellite bill measure treaty",
+    "place": "site plant factory facility campus mine works reactor",
+}
+REFERRING = {noun: kind for kind, nouns in _KINDS.items() for noun in listed(nouns)}
+"""Nouns that stand for the one organisation, thing or place named just before, by the type of entity."""
 
 _THE = re.compile(r"\b(?:the|this)(?: [\w-]+){0,2} $", re.IGNORECASE)
 
