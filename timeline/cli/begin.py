@@ -95,8 +95,9 @@ def init(
     cast = newstory.cast(title, search or (), about or (), items)
     if asking and not about:
         cast = _confirmed(cast)
+    fits = newstory.proposed(cast, desk.progress("trying ready-made questions"))
     if asking and template is None:
-        template = _chosen(desk, newstory.proposed(cast, []))
+        template = _chosen(desk, fits)
     questions: list[Asked] = []
     for text in template or ():
         questions.append(_question(text, cast, questions, asking))
@@ -111,7 +112,7 @@ def init(
         more_sources=more_sources,
         entities=cast.entities,
         questions=questions,
-        more_questions=newstory.proposed(cast, questions),
+        more_questions=[fit for fit in fits if fit.id not in {asked.settings.get("use") for asked in questions}],
     )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
@@ -30,9 +30,12 @@ class Fit:
     texts: int
 
 
-def fitting(entities: Mapping[str, Entity], passages: Sequence[Passage]) -> list[Fit]:
-    """The templates that fit, the best first. ``entities`` by their ids, the most important first."""
-    found = [best_fit(name, {}, entities, passages) for name in names()]
+def fitting(entities: Mapping[str, Entity], passages: Sequence[Passage], tell: Callable[[int, int], None]) -> list[Fit]:
+    """The templates that fit, the best first. ``entities`` by their ids, those that matter most first."""
+    found = []
+    for done, name in enumerate(names(), 1):
+        found.append(best_fit(name, {}, entities, passages))
+        tell(done, len(names()))
     return sorted((fit for fit in found if fit.texts >= WORTH_IT), key=lambda fit: (-fit.texts, fit.template))
 
 
@@ -44,8 +47,9 @@ def best_fit(name: str, given: Mapping[str, str], entities: Mapping[str, Entity]
     tried = [
         {**given, **dict(zip(open_needs, chosen, strict=True))} for chosen in permutations(cast, len(open_needs))
     ] or [dict(given)]
-    best = max(tried, key=lambda one: answered(name, one, entities, passages))
-    texts = answered(name, best, entities, passages)
+    counted = [answered(name, one, entities, passages) for one in tried]
+    texts = max(counted)
+    best = tried[counted.index(texts)]
     for parameter in made.takes:
         others = [id for id in cast if id not in best.values()] if parameter != "parties" else []
         for id in others if parameter not in best else ():

@@ -5,7 +5,7 @@ Everything here is a proposal for a person to edit. Pure; must never ask or fetc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from timeline.feeds.item import Item
@@ -19,8 +19,10 @@ from timeline.story.templates import names, template
 
 RECURRING = 4
 """So many names that the feeds repeat are proposed beside those that were given."""
-TEXTS = 120
+TEXTS = 80
 """So many texts that concern the story are read to see which ready-made questions fit."""
+OPENING = 400
+"""Characters of a text that are read for that, beside its title: there are some hundred ways to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def cast(title: str, searches: Sequence[str], about: Iterable[str], items: Seque
             declare(entities, proposal.name, proposal.aliases)
     low = [name.casefold() for name in (*given, *words)]
     texts = (
-        Passage(title=item.title, summary=item.summary, text=item.text[:2000])
+        Passage(title=item.title, summary=(item.summary or item.text)[:OPENING])
         for item in items
         if any(name in f"{item.title} {item.summary}".casefold() for name in low)
     )
@@ -144,16 +146,10 @@ def ready_made(
     return Asked(free_id(name, taken), {"use": name, **fit.given, **words}, _answered(fit.texts))
 
 
-def proposed(cast: Cast, asked: Sequence[Asked]) -> list[Asked]:
-    """The ready-made questions that fit and were not asked for, the best first."""
-    there = {one.settings.get("use") for one in asked}
-    ids = [one.id for one in asked]
-    fits = fitting(cast.entities, cast.texts) if cast.entities else []
-    return [
-        Asked(free_id(fit.template, ids), {"use": fit.template, **fit.given}, _answered(fit.texts))
-        for fit in fits
-        if fit.template not in there
-    ]
+def proposed(cast: Cast, tell: Callable[[int, int], None]) -> list[Asked]:
+    """The ready-made questions that fit what is said already, the best first; ``tell``: how far the trying is."""
+    fits = fitting(cast.entities, cast.texts, tell) if cast.entities and cast.texts else []
+    return [Asked(fit.template, {"use": fit.template, **fit.given}, _answered(fit.texts)) for fit in fits]
 
 
 def _answered(texts: int) -> str:
