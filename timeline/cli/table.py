@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from timeline import clock
 from timeline.cli.app import Desk
@@ -14,8 +15,10 @@ from timeline.log import Database, Log, open_database
 from timeline.log.adoption import adopt_file, adopted, checked
 from timeline.projections.catchup import catch_up, checkpoint, is_current
 from timeline.projections.views import Views
-from timeline.story.load import StoryFile
 from timeline.story.model import Story
+
+if TYPE_CHECKING:
+    from timeline.story.load import StoryFile
 
 
 @dataclass(frozen=True, slots=True)
