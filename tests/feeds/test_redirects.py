@@ -122,6 +122,8 @@ def test_a_permanent_hop_behind_a_temporary_one_changes_nothing(world: World) ->
         ({"/feed": "/0", **{f"/{n}": f"/{n + 1}" for n in range(30)}}, "more than 10 times"),
         ({"/feed": ""}, "without saying where to"),
         ({"/feed": "http://[broken"}, "no web address"),
+        ({"/feed": "http://paper.example:port/"}, "no web address"),
+        ({"/feed": "http://päper.example:8é/"}, "no web address"),
         ({"/feed": "http://"}, "in a circle"),
         ({"/feed": "file:///etc/passwd"}, "no web address"),
         ({"/feed": "gopher://127.0.0.1/1"}, "no web address"),

@@ -109,8 +109,12 @@ def same_article(address: str) -> str:
 
 
 def path_of(address: str) -> str:
-    """The path alone: what is left when a site changes its host or its volatile parameters."""
-    return urlsplit(address).path.rstrip("/")
+    """The path alone: what is left when a site changes its host or its volatile parameters.
+
+    Of an address as `article_address` gives it, which always has one.
+    """
+    _, _, path = address.partition("://")[2].partition("/")
+    return f"/{path.partition('?')[0]}".rstrip("/")
 
 
 def site(host: str) -> str:

@@ -265,7 +265,8 @@ def _target(url: str, location: str) -> str | None:
     try:
         target = urljoin(url, location).partition("#")[0]
         parts = urlsplit(target)
-        return target if parts.scheme in ("http", "https") and parts.hostname else None
+        sound = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
+        return target if sound else None
     except ValueError:
         return None
 

@@ -45,7 +45,8 @@ class Feed(_Declared):
     @classmethod
     def _web(cls, url: str) -> str:
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        sound = parts.scheme in ("http", "https") and parts.hostname and not (parts.username or parts.password)
+        if not sound or parts.port == 0:  # asking for the port refuses what is none
             raise ValueError(f"{url!r} is no address of a feed; it starts with https:// or http:// and names a host")
         return url
 
