@@ -12,6 +12,7 @@ import resource
 import socket
 import sys
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -204,8 +205,17 @@ CONTESTANTS = {"floor": floor, "curl": curl, "ours": ours, "reader": reader}
 def main() -> None:
     run = Run(**json.loads(sys.argv[1]))
     with watched_memory() as peak:
-        said = CONTESTANTS[run.who](run)()
-    print(json.dumps({"memory": peak(), "said": said}))
+        work = CONTESTANTS[run.who](run)
+        wall, cpu = time.perf_counter(), cpu_seconds()
+        said = work()
+        wall, cpu = time.perf_counter() - wall, cpu_seconds() - cpu
+    print(json.dumps({"work wall": wall, "work cpu": cpu, "memory": peak(), "said": said}))
+
+
+def cpu_seconds() -> float:
+    """Of this process and of its children that have ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 @contextlib.contextmanager

@@ -9,9 +9,10 @@ changed, but the server ignores validators), `new1` (one new entry in each feed)
     ours     timeline.feeds.poll.poll() into a real database
     reader   the PyPI package, with --peer; only if it can be imported (pip install reader sgmllib3k)
 
-Each plays each phase in a fresh process, whose start counts, as it did when the goals were set. Memory is the highest
-resident size of the process and its children together. `first` runs once, the other phases `--rounds` times; the
-figures are medians, the ratios medians of those within a round.
+Each plays each phase in a fresh process. The whole of it is measured, as it was when the goals were set, and its work
+alone, without start and imports, as it is for a process that stays. Memory is the highest resident size of the process
+and its children together. `first` runs once, the other phases `--rounds` times; the figures are medians, the ratios
+medians of those within a round.
 """
 
 from __future__ import annotations
@@ -158,33 +159,36 @@ def show(results: Results, who: list[str], wanted: argparse.Namespace) -> None:
     def middle(phase: str, one: str, what: str) -> float:
         return float(median(result[what] for result in results[phase, one]))
 
-    print(f"\n{'phase':8} {'who':7} {'wall s':>8} {'x ' + base:>8} {'CPU s per 1000':>15} {'peak MB':>8}")
+    print(f"\n{'':16} {'the whole process':>27} {'the work alone':>27}")
+    print(f"{'phase':8} {'who':7}" + 2 * f" {'wall s':>8} {'x ' + base:>8} {'CPU/1000':>9}" + f" {'peak MB':>8}")
     for phase in ("first", "304", "same200", "new1"):
         for one in who:
-            cpu = middle(phase, one, "cpu") / wanted.feeds * 1_000
-            print(
-                f"{phase:8} {one:7} {middle(phase, one, 'wall'):8.2f} {ratio(phase, one, base):8.2f} {cpu:15.3f}"
-                f" {max(result['memory'] for result in results[phase, one]):8.0f}"
-            )
+            figures = ""
+            for which in ("", "work "):
+                cpu = middle(phase, one, f"{which}cpu") / wanted.feeds * 1_000
+                beside = ratio(phase, one, base, f"{which}wall")
+                figures += f" {middle(phase, one, f'{which}wall'):8.2f} {beside:8.2f} {cpu:9.3f}"
+            print(f"{phase:8} {one:7}{figures} {max(result['memory'] for result in results[phase, one]):8.0f}")
     print()
     verdicts: list[tuple[str, float, str, float]] = []
     if wanted.tls:
-        verdicts += [("2: 304 over TLS, CPU beside curl", ratio("304", "ours", "curl", "cpu"), "<=", 1.15)]
+        verdicts += [("2: 304 over TLS, CPU of the work", ratio("304", "ours", "curl", "work cpu"), "<=", 1.15)]
     elif wanted.latency:
         ideal = wanted.feeds / TRANSFERS * wanted.latency / 1e3
-        verdicts += [("6: 304 with latency, wall beside the ideal", middle("304", "ours", "wall") / ideal, "<=", 1.25)]
+        wall = middle("304", "ours", "work wall") / ideal
+        verdicts += [("6: 304 with latency, wall of the work beside the ideal", wall, "<=", 1.25)]
     else:
-        cpu = middle("304", "ours", "cpu") / wanted.feeds * 1_000
+        cpu = middle("304", "ours", "work cpu") / wanted.feeds * 1_000
         verdicts += [
             ("1: 304, wall beside the floor", ratio("304", "ours", base), "<=", 1.5),
-            ("1: 304, CPU s per 1,000 feeds", cpu, "<=", 0.10),
+            ("1: 304, CPU s of the work per 1,000 feeds", cpu, "<=", 0.10),
             ("3: same200, wall beside the floor", ratio("same200", "ours", base), "<=", 3),
-            ("4: new1, wall beside the floor", ratio("new1", "ours", base), "<=", 20),
+            ("4: new1, wall beside the floor", ratio("new1", "ours", base), "<=", 8),
         ]
         if "reader" in who:
             verdicts += [
-                ("4: new1, times faster than reader", ratio("new1", "reader", "ours"), ">=", 15),
-                ("5: first, times faster than reader", ratio("first", "reader", "ours"), ">=", 2.5),
+                ("4: new1, times faster than reader", ratio("new1", "reader", "ours"), ">=", 40),
+                ("5: first, times faster than reader", ratio("first", "reader", "ours"), ">=", 12),
             ]
         memory = {
             one: max(r["memory"] for (_, name), all in results.items() if name == one for r in all) for one in who
