@@ -3,8 +3,8 @@
     python benchmarks/demo.py [ROUNDS]
 
 Whole processes, in turns with the baseline: `new --since "1 june" --until "14 june"` beside a process that only imports
-typer (medians of ROUNDS, 21 unless said, of the ratios within a turn), by the clock and by processor time, which other work
-on the machine disturbs less. The database was read once before; "cold" is the process, its modules compiled already.
+typer. Medians of ROUNDS (21 unless said) of the ratios within a turn, by the clock and by processor time, which other
+work on the machine disturbs less. The database was read once before; "cold" is the process, its modules compiled.
 """
 
 from __future__ import annotations
