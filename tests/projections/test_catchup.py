@@ -6,7 +6,7 @@ import pytest
 from projections.tables import contents, drop_all_but_the_log
 from stories import START, Told, adopt_story, events, record, story
 
-from timeline.errors import LogError
+from timeline.errors import LogError, ReferenceNotFound
 from timeline.log import Database, Log
 from timeline.log.adoption import adopted
 from timeline.projections import catchup
@@ -178,3 +178,23 @@ def test_an_item_that_comes_to_concern_the_story_by_an_edit_is_read_as_if_it_alw
     (mention,) = views.mentions(on_story=True)
     assert (mention.position, mention.family) == (2, 2)
     assert "takeover" in {claim.claim.question for claim in views.claims(mention=2)}
+
+
+def test_a_report_of_both_makes_two_families_one_and_the_old_name_leads_to_the_new(database: Database) -> None:
+    courtship = (
+        "Aldermoor has agreed to buy Kestrel Lines, ending a courtship that began over a broken gangway in the summer."
+    )
+    founder = (
+        "Aldermoor buys Kestrel Lines: its founder keeps a ceremonial berth, lenders repaid, a term sheet says so."
+    )
+    adopt_story(database)
+    told = (("tidal-post", courtship), ("harbour-gossip", founder), ("deck-forum", f"{courtship}\n\n{founder}"))
+    items = [Told(f"03-03T0{n}:00", feed, "bought", text.split(",")[0], text) for n, (feed, text) in enumerate(told)]
+    record(database, events(items))
+    catch_up(database)
+    views = Views(database.connection)
+    first, second, both = views.mentions()[::-1]
+    assert first.family == second.family == both.family
+    assert [(gone, by.ref) for gone, by in views.merged(first.family or 0)] == [(second.position, both.ref)]
+    with pytest.raises(ReferenceNotFound, match=f"by {both.ref} it became part of f{first.family}"):
+        views.family(second.position)

@@ -169,6 +169,15 @@ TABLES: dict[str, Shown] = {
         },
         newest="event",
     ),
+    "merges": Shown(
+        "Which families became part of others, and by which text that is kin to both.",
+        {
+            "gone": "the family that is no more, unless a ruling brought it back",
+            "kept": "the family that it became part of",
+            "report": "position of the text that showed them to be one",
+        },
+        newest="report",
+    ),
     "links": Shown(
         "Which text has its words from which.",
         {

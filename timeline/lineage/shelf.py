@@ -31,7 +31,7 @@ class Shelf(Frequencies, Protocol):
     def find(self, sought: Mapping[int, int], since: datetime, until: datetime) -> dict[int, int]:
         """What each report within the times, both inclusive, promises: the sum over the keys that it is posted under.
 
-        ``sought``: key → what a hit promises. Of each key the `LATEST` highest reports count; the times are applied
+        ``sought``: key → what a hit promises. Of each key the `LATEST` reports added last count; the times are applied
         after that.
         """
         ...

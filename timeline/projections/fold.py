@@ -115,6 +115,10 @@ class Fold:
         )
         traced = trace(report, self.vocabulary, self.shelf)
         placed = place(traced, self.shelf, self.rulings.of_kinship())
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO merges (gone, kept, report) VALUES (?, ?, ?)",
+            [(merge.gone, merge.kept, merge.by) for merge in placed.merges],
+        )
         passed_on = any(link.kinship.copied for link in placed.links) or any(
             c.strength >= STRONG for c in traced.credits
         )

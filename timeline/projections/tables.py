@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 15
+FORMAT: Final = 16
 
 TABLES: Final = {
     "progress": """
@@ -126,6 +126,13 @@ TABLES: Final = {
             body    TEXT NOT NULL,
             PRIMARY KEY (younger, older)
         ) STRICT, WITHOUT ROWID
+    """,
+    "merges": """
+        CREATE TABLE merges (
+            gone   INTEGER PRIMARY KEY,
+            kept   INTEGER NOT NULL,
+            report INTEGER NOT NULL
+        ) STRICT
     """,
     "traces": """
         CREATE TABLE traces (

@@ -310,11 +310,24 @@ class Views:
         """(the outlet it goes back to, our copy of its report or None, its mentions in the order they were learned)."""
         row = self.connection.execute("SELECT root, copy FROM families WHERE family = ?", (family,)).fetchone()
         if row is None:
-            raise ReferenceNotFound(f"there is no family f{family}")
+            raise ReferenceNotFound(f"there is no family f{family}{self._became(family)}")
         members = self.connection.execute(
             f"SELECT {_MENTION} FROM mentions WHERE family = ? ORDER BY position", (family,)
         )
         return row[0], row[1], [_mention(member) for member in members]
+
+    def _became(self, family: int) -> str:
+        row = self.connection.execute("SELECT kept, report FROM merges WHERE gone = ?", (family,)).fetchone()
+        return f" any more: by {self.of_event(row[1]).ref} it became part of f{row[0]}" if row else ""
+
+    def merged(self, family: int) -> list[tuple[int, Mention]]:
+        """The families that became part of this one and are no more, each with the mention that is kin to both."""
+        rows = self.connection.execute(
+            "SELECT gone, report FROM merges LEFT JOIN families ON family = gone WHERE kept = ? AND family IS NULL "
+            "ORDER BY report",
+            (family,),
+        ).fetchall()
+        return [(gone, self.of_event(report)) for gone, report in rows]
 
 
 def _moment(row: tuple[str, int, int, int, str]) -> Moment:

@@ -123,6 +123,10 @@ def _family(story: Story, log: Log, views: Views, family: int) -> dict[str, Any]
         "family": f"f{family}",
         **_origin(story, views, family),
         "mentions": [mention_json(story, m) for m in members],
+        "merges": [
+            {"family": f"f{gone}", "by": by.ref, "at": by.published_at or by.seen_at}
+            for gone, by in views.merged(family)
+        ],
         "kin": _kin(story, log, views, family),
     }
 
@@ -227,6 +231,8 @@ def _place_page(page: Page, story: Story, found: dict[str, Any], year: int) -> N
         held = f"our copy is {origin['held']}" if origin["held"] else "we hold no copy of its report"
         because = f"because {origin['because']} · {count(origin['mentions'], 'mention')}"
         page.row("origin", f"{origin['name']}; {held}", because)
+    for merge in found.get("merges", ()):
+        page.row(merge["family"], f"became part of it on {day(merge['at'], year=year)} by {merge['by']}, kin to both")
     for kin in found.get("kin", ()):
         page.heading(f"{kin['younger']} and {kin['older']} ({kin['source']}) derive from one report")
         page.text(f"{kin['score'] / 100:.1f} points of evidence; {kin['wanted'] / 100:.1f} make them kin", indent=1)

@@ -100,6 +100,12 @@ class Kin(TypedDict):
     pieces: list[Piece]
 
 
+class Merged(TypedDict):
+    family: str
+    by: str
+    at: str
+
+
 class WhyQuestion(TypedDict):
     schema: Literal["timeline.why/1"]
     question: str
@@ -130,4 +136,5 @@ class WhyFamily(TypedDict):
     family: str
     origin: Origin
     mentions: list[Mention]
+    merges: list[Merged]
     kin: list[Kin]
