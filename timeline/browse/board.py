@@ -16,7 +16,7 @@ from timeline.report.interval import position_of
 from timeline.report.news import Interval, Line
 from timeline.report.newspage import grade, main_part
 from timeline.report.words import count, value
-from timeline.story.model import Story, WatchQuestion
+from timeline.story.model import ListQuestion, Story, WatchQuestion
 
 SPARK = (156, 30)
 """Width and height of a card's small chart."""
@@ -34,13 +34,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A question on the board."""
+    """A question on the board. ``excludes``: one answer to it excludes the others, so that its rivals dispute it."""
 
     id: str
     name: str
     ask: str
     values: tuple[Shown, ...]
     rivals: tuple[Shown, ...]
+    excludes: bool
     status: str
     rests_on: str
     touched: str
@@ -93,6 +94,7 @@ def _card(glance: Glance, row: Row, upto: int, seen: Activity) -> Card:
         ask=row.question.ask,
         values=tuple(shown(story, row.id, standing) for standing in state.leading),
         rivals=tuple(shown(story, row.id, rival) for rival in state.rivals[:2]),
+        excludes=not isinstance(row.question, ListQuestion),
         status=status(row),
         rests_on=rests_on(row),
         touched=row.touched.day if row.touched else "",

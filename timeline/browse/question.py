@@ -18,6 +18,7 @@ from timeline.projections.rows import Evidence, Moment
 from timeline.report.boardpage import Row, row_of, trigger_words
 from timeline.report.newspage import cited
 from timeline.report.words import clean, particular, source_name, value_name
+from timeline.story.model import ListQuestion
 
 STEPS, ORIGINS, REPORTS = 60, 20, 50
 """Steps of the history, origins for one value, and reports of a watched question that a page lists."""
@@ -82,6 +83,7 @@ def question_page(glance: Glance, asked: Asked) -> Page:
         "more_steps": max(len(steps) - STEPS, 0),
         "leading": [side for side in sides if side.leads],
         "rivals": [side for side in sides if not side.leads],
+        "excludes": not isinstance(row.question, ListQuestion),
         "others": _others(row, said),
         "course": course(glance, id, said, history),
         "activity": seen,
