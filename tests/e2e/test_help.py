@@ -53,6 +53,13 @@ def test_every_command_has_one_place_in_the_list() -> None:
     assert set(ROOT.commands) <= set(placed)
 
 
+def test_every_command_is_listed_in_one_line(tmp_path: Path) -> None:
+    listed = run(tmp_path, "--help").out.partition("Begin:")[2].partition("Options:")[0].splitlines()
+    lines = [line for line in listed if line.startswith("  ")]
+    assert [line.split()[0] for line in lines if line[2] != " "] == [line.split()[0] for line in lines]
+    assert {line.split()[0] for line in lines} == set(ROOT.commands)
+
+
 def test_what_a_status_means_is_told(tmp_path: Path) -> None:
     page = run(tmp_path, "--help").out.partition("Exit status:")[2]
     assert [int(line.split()[0]) for line in page.splitlines() if line.strip()] == list(STATUS)

@@ -20,9 +20,9 @@ def browse(
     ] = "127.0.0.1",
     show: Annotated[bool, typer.Option("--open", help="Open it in your browser.")] = False,
 ) -> None:
-    """Show the story in a browser: board, changes, questions, timeline, texts, sources, and SQL.
+    """Show the story in a browser, with charts and SQL.
 
-    It only reads, while the daemon writes. Ctrl-C ends it.
+    Its board, changes, questions, timeline, texts and sources. It only reads, while the daemon writes. Ctrl-C ends it.
 
     \b
     Examples:

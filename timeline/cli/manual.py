@@ -165,7 +165,8 @@ def _man_list(rows: tuple[tuple[str, str], ...]) -> Iterator[str]:
 def _roff(text: str) -> str:
     """Text as roff takes it: its own signs escaped, dashes that can be copied, no line that looks like a request."""
     safe = re.sub(r"`([^`]*)`", r"\1", text).replace("\\", "\\e").replace("-", "\\-")
-    return re.sub(r"^([.'])", r"\\&\1", safe, flags=re.MULTILINE)
+    plain = re.sub(r"[^\x00-\x7f]", lambda sign: f"\\[u{ord(sign[0]):04X}]", safe)
+    return re.sub(r"^([.'])", r"\\&\1", plain, flags=re.MULTILINE)
 
 
 if __name__ == "__main__":

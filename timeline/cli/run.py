@@ -21,10 +21,11 @@ def run(
         typer.Option("--unit", metavar="systemd|timer|launchd|container", help="Print how to run it there, and leave."),
     ] = None,
 ) -> None:
-    """Stay and poll each feed when it is due; take up edits of feeds.yaml; send the alerts that it declares.
+    """Stay, poll each feed when it is due, and send alerts.
 
-    Ends with SIGTERM or Ctrl-C, once the poll in hand is finished. Logs to stderr, a line an occasion. One at a time
-    per story; every other command may be used alongside.
+    Takes up edits of feeds.yaml, and sends the alerts that it declares. Ends with SIGTERM or Ctrl-C, once the poll in
+    hand is finished. Logs to stderr, a line an occasion. One at a time per story; every other command may be used
+    alongside.
 
     \b
     Examples:
