@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 ALIKE = 0.5
 """Share of content words in common from which on two sentences ask the same thing."""
@@ -89,5 +90,6 @@ def gather(asked: Iterable[Asked]) -> list[Thread]:
     return [Thread(tuple(thread)) for thread in threads]
 
 
+@lru_cache(maxsize=8192)
 def _content(sentence: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(sentence)) - _EMPTY

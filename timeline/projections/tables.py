@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 16
+FORMAT: Final = 17
 
 TABLES: Final = {
     "progress": """
@@ -208,6 +208,7 @@ INDEXES: Final = (
     "CREATE INDEX families_by_development ON families (development)",
     "CREATE INDEX developments_by_mentions ON developments (mentions)",
     "CREATE INDEX claims_by_value ON claims (question, value, origin)",
+    "CREATE INDEX claims_done ON claims (question, value) WHERE aspect = 'done'",
     "CREATE INDEX claims_withdrawn ON claims (withdrawn_at) WHERE withdrawn_at IS NOT NULL",
     "CREATE INDEX claims_by_mention ON claims (mention)",
     "CREATE INDEX touches_by_mention ON touches (mention)",
