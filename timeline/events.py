@@ -220,6 +220,23 @@ class ArticleCaptured(Event):
         return f"article {self.mention}"
 
 
+class ArticleGone(Event):
+    """The page of which we hold a copy is no longer there. What only the page said no longer counts."""
+
+    kind = "article.gone"
+    observed = frozenset({"seen_at"})
+
+    mention: str
+    url: str
+    status: int | None = None
+    seen_at: Instant
+    supersedes: str
+
+    @property
+    def stream(self) -> str:
+        return f"article {self.mention}"
+
+
 # --- what readers, human or not, judged ---------------------------------------------------------------------------
 
 
@@ -327,6 +344,7 @@ KINDS: dict[str, type[Event]] = {
         FeedMoved,
         FeedGone,
         ArticleCaptured,
+        ArticleGone,
         ClaimRecorded,
         RulingMade,
         RulingWithdrawn,

@@ -23,6 +23,7 @@ VERSIONS: Final = {
     "feed.moved": 1,
     "feed.gone": 1,
     "article.captured": 1,
+    "article.gone": 1,
     "claim.recorded": 1,
     "ruling.made": 1,
     "ruling.withdrawn": 1,

@@ -11,6 +11,7 @@ from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
 from timeline.browse.worddiff import Piece, compare, shared
 from timeline.errors import ReferenceNotFound
+from timeline.projections.passage import said_at
 from timeline.projections.rows import Evidence, Mention
 from timeline.report.boardpage import fate
 from timeline.report.newspage import cited
@@ -47,7 +48,7 @@ def mention_page(glance: Glance, asked: Asked) -> Page:
     position = int(asked.path["position"])
     mention = glance.views.mention(position)
     versions = [e for e in glance.log.of_stream(glance.log.at(position).stream) if e.kind.startswith("mention.")]
-    said = glance.log.at(mention.current).payload
+    said = said_at(glance.log, mention.current)
     claims = glance.views.claims(mention=position)
     against = _other(glance, asked.query.get("against", ""))
     origin = _origin(glance, mention)
@@ -163,7 +164,7 @@ def _other(glance: Glance, ref: str) -> Mention | None:
 
 def _compared(glance: Glance, other: Mention, said: dict[str, Any]) -> list[tuple[str, tuple[Piece, ...], float]]:
     """What a retelling changed of the report that it retells: (field, pieces, the share that both have)."""
-    theirs = glance.log.at(other.current).payload
+    theirs = said_at(glance.log, other.current)
     found = []
     for name in FIELDS:
         old, new = (theirs.get(name) or "")[:LONG], (said.get(name) or "")[:LONG]

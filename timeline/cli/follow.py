@@ -264,10 +264,10 @@ def _passage(desk: Desk, story: Story, text: str) -> Any:
 
     if re.fullmatch(r"m\d{1,12}", text):
         from timeline.cli.table import reading
-        from timeline.projections.passage import domain_of, passage_of
+        from timeline.projections.passage import domain_of, passage_of, said_at
 
         with reading(desk) as table:
-            said = table.log.at(table.views.mention(int(text[1:])).current).payload
+            said = said_at(table.log, table.views.mention(int(text[1:])).current)
         return passage_of(story, said, domain_of(story, said))
     path = Path(text)
     try:

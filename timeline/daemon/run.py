@@ -1,7 +1,7 @@
 """The daemon: it sleeps until something is due, does whatever is due by then, and sleeps again.
 
     lock ─→ adopt feeds.yaml ─→ ┌─ wait ←──────────────────────────────────────────┐
-                                └→ files looked after → feeds asked → tables caught up
+                                └→ files looked after → feeds asked → tables caught up → pages fetched
                                    → alerts spoken → alerts delivered → agenda set ┘
     SIGTERM, SIGINT: what is under way is finished within its deadline, then it ends
 
@@ -24,6 +24,7 @@ from timeline.daemon.health import answering
 from timeline.daemon.lock import only_one
 from timeline.daemon.logbook import Note
 from timeline.daemon.notify import notify
+from timeline.daemon.pages import Pages
 from timeline.daemon.status import Status
 from timeline.daemon.watch import Ledger, Watched
 from timeline.errors import LogError, StoryError
@@ -61,6 +62,7 @@ class Daemon:
             checked(story)  # no database is made for a story that cannot be read
         self.file = Watched(story)
         self.ledger = Ledger(database)
+        self.pages = Pages(note)
         self.alerts = Alerts(story.parent, note)
         self.status = Status("", now(), now())
         self._failed = 0
@@ -132,6 +134,8 @@ class Daemon:
         due = {turn.feed for turn in turns(self.story, database, now) if turn.at and turn.at <= now}
         outcomes = poll(self.story, database, now, only=due, report=self._tell, stop=self._is_stopping) if due else []
         catch_up(database, self._reading)
+        if self.pages.look(self.story, database, now, self._is_stopping):
+            catch_up(database, self._reading)
         self.alerts.turn(self.story, database, now)
         self._plan(outcomes)
 
@@ -145,6 +149,8 @@ class Daemon:
         }
         if (speaks := self.alerts.next(self.story, database, now)) is not None:
             moments["alerts"] = speaks if speaks > now else now + AGAIN
+        if (look := self.pages.next(self.story, database, now)) is not None:
+            moments["pages"] = look if look > now else now + AGAIN
         self.agenda.plan(moments)
         asked = [outcome for outcome in outcomes if outcome.result in ("new", "unchanged", "failed")]
         self.status = replace(

@@ -22,6 +22,8 @@ from timeline.feeds.trim import whole_items
 MAX_DECK = 1_000
 """Characters; a description longer than this, in a feed without bodies, is the body."""
 MAX_GUID = 1_000
+MAX_ARTICLE = 100_000
+"""Characters of a page's prose that are kept."""
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
@@ -53,6 +55,8 @@ def read(body: bytes, *, url: str, content_type: str = "", kind: str = "feed") -
     text = decoded(body, content_type)
     if kind == "page":
         return _page(text, url)
+    if kind == "article":
+        return _article(text, url)
     if text.lstrip().startswith(("{", "[")):
         channel, entries = _json(text)
     else:
@@ -89,6 +93,24 @@ def _page(text: str, url: str) -> Document:
     name = line(title[1]) if title else ""
     item = Item(guid=url, link=link, title=name, text=prose, links=tuple(one for one in links if one != link))
     return Document(title=name, items=(item,), entries=1)
+
+
+def _article(text: str, url: str) -> Document:
+    """The page behind a headline: its prose without what surrounds it, as Trafilatura finds it."""
+    import trafilatura
+
+    if _ROBOT_CHECK.search(text[:20_000]) and len(text) < 50_000:
+        raise ParseError("blocked", "the server answers with a check for robots, not with the page")
+    if not _HTML.search(text[:20_000]):
+        raise ParseError("empty", "what the address leads to is no web page")
+    found = trafilatura.extract(text, url=url, include_comments=False, include_tables=False, output_format="txt")
+    prose = clean(cut(str(found or ""), MAX_ARTICLE))
+    if not prose.strip():
+        raise ParseError("empty", "no article is found on the page")
+    title = _TITLE.search(text)
+    name = line(title[1]) if title else ""
+    blocks = "\n\n".join(block for block in prose.splitlines() if block.strip())
+    return Document(title=name, items=(Item(guid=url, link=web_address(url), title=name, text=blocks),), entries=1)
 
 
 def decoded(body: bytes, content_type: str = "") -> str:

@@ -2,7 +2,7 @@
 
 mention.seen ──→ mentions, search
     └ concerns the story? ──→ family ──→ claims, touches, threads ──→ the questions they bear on, folded again
-mention.revised ──→ the same with the new text; claims that it no longer makes are withdrawn
+mention.revised, article.* ──→ the same with the new text; claims that it no longer makes are withdrawn
 feed.* ──→ feeds
 """
 
@@ -21,7 +21,7 @@ from timeline.lineage.credits import STRONG
 from timeline.log import Log, Recorded
 from timeline.projections.evidence import Evidence
 from timeline.projections.mentions import MentionTable
-from timeline.projections.passage import domain_of, passage_of
+from timeline.projections.passage import domain_of, passage_of, said_at
 from timeline.projections.rulings import RulingBook
 from timeline.projections.shelf import TableShelf
 from timeline.reading.claim import Claim, Read
@@ -37,6 +37,7 @@ class Fold:
     def __init__(self, connection: sqlite3.Connection, log: Log, story: Story) -> None:
         self.connection = connection
         self.story = story
+        self.log = log
         self.mentions = MentionTable(connection, log)
         self.rules = compile_rules(story)
         self.evidence = Evidence(connection, story)
@@ -58,6 +59,8 @@ class Fold:
                 self._seen(event)
             case "mention.revised":
                 self._revised(event)
+            case "article.captured" | "article.gone":
+                self._page(event)
             case "ruling.made" | "ruling.withdrawn":
                 self._ruling(event)
             case "feed.failing" | "feed.recovered" | "feed.gone" | "feed.moved":
@@ -81,16 +84,28 @@ class Fold:
             self._read(event, event.position, event.payload, domain)
 
     def _revised(self, event: Recorded) -> None:
-        domain = domain_of(self.story, event.payload)
-        on_story = concerns(self.rules, passage_of(self.story, event.payload, domain))
-        mention, on_story = self.mentions.revised(event, on_story=on_story)
+        self._retold(event, event.stream)
+
+    def _page(self, event: Recorded) -> None:
+        """The page of a mention was captured, changed or is gone: the mention is read again with what it says now."""
+        row = self.connection.execute("SELECT stream FROM events WHERE id = ?", (event.payload["mention"],)).fetchone()
+        if row is not None:
+            self._retold(event, row[0])
+
+    def _retold(self, event: Recorded, stream: str) -> None:
+        said = said_at(self.log, event.position)
+        domain = domain_of(self.story, said)
+        on_story = concerns(self.rules, passage_of(self.story, said, domain))
+        mention, on_story = self.mentions.revised(event, stream, said, on_story=on_story)
         if on_story:
-            self._read(event, mention, event.payload, domain)
+            self._read(event, mention, said, domain, stream)
 
     # --- reading --------------------------------------------------------------------------------------------------
 
-    def _read(self, event: Recorded, mention: int, said: dict[str, Any], domain: str) -> None:
-        self._place(event, mention, said, domain)
+    def _read(
+        self, event: Recorded, mention: int, said: dict[str, Any], domain: str, stream: str | None = None
+    ) -> None:
+        self._place(event, mention, said, domain, stream or event.stream)
         found = read(self.rules, passage_of(self.story, said, domain))
         questions = self.evidence.regroup(self.shelf.moved())
         questions |= self._claims(event, mention, said, found)
@@ -98,7 +113,7 @@ class Fold:
         self._threads(event, mention, found)
         self._refold(questions, event.position, mention)
 
-    def _place(self, event: Recorded, mention: int, said: dict[str, Any], domain: str) -> None:
+    def _place(self, event: Recorded, mention: int, said: dict[str, Any], domain: str, stream: str) -> None:
         report = Report(
             id=event.position if self.shelf.family_of(mention) is not None else mention,  # known by its mention first
             at=moment(said.get("published_at") or said["seen_at"]),
@@ -107,7 +122,7 @@ class Fold:
             text=said.get("text", ""),
             domain=domain,
             feed=said["feed"],
-            item=event.stream,
+            item=stream,
             link=said.get("link"),
             links=tuple(said.get("links", ())),
             source_name=said.get("source_name"),

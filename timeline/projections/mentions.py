@@ -10,6 +10,7 @@ from typing import Any
 
 from timeline.log import Log, Recorded
 from timeline.projections import search
+from timeline.projections.passage import said_at
 from timeline.projections.search import Said
 
 BATCH = 1000
@@ -40,18 +41,18 @@ class MentionTable:
         if len(self._texts) >= BATCH:
             self.settle()
 
-    def revised(self, event: Recorded, *, on_story: bool) -> tuple[int, bool]:
-        """(the mention that the event revises, whether that concerns the story by now)."""
+    def revised(self, event: Recorded, stream: str, said: Said, *, on_story: bool) -> tuple[int, bool]:
+        """(the mention of that stream, which says something else since the event, whether it concerns the story)."""
         self.settle()
-        run, said = self._connection.execute, event.payload
-        (mention,) = run("SELECT min(position) FROM events WHERE stream = ?", (event.stream,)).fetchone()
+        run = self._connection.execute
+        (mention,) = run("SELECT min(position) FROM events WHERE stream = ?", (stream,)).fetchone()
         (current,) = run("SELECT current FROM mentions WHERE position = ?", (mention,)).fetchone()
-        search.forget(self._connection, mention, self._log.at(current).payload)
+        search.forget(self._connection, mention, said_at(self._log, current))
         search.index(self._connection, [(mention, said)])
         (concerned,) = run(
-            "UPDATE mentions SET current = ?, title = ?, revisions = revisions + 1, on_story = on_story OR ? "
+            "UPDATE mentions SET current = ?, title = ?, revisions = revisions + ?, on_story = on_story OR ? "
             "WHERE position = ? RETURNING on_story",
-            (event.position, said.get("title", ""), on_story, mention),
+            (event.position, said.get("title", ""), "supersedes" in event.payload, on_story, mention),
         ).fetchone()
         return mention, bool(concerned)
 

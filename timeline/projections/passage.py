@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from timeline.log import Log, Recorded
 from timeline.reading.claim import Passage
 from timeline.stored import moment
 from timeline.story.model import Story
@@ -15,6 +16,35 @@ _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?:[/?#]|$)")
 """An address whose host needs no parser; nearly all do not, and every mention has one."""
 BY_HAND = "by-hand"
 """The feed under whose name mentions added by hand are recorded, and the publisher of those that name none."""
+
+
+def said_at(log: Log, position: int) -> dict[str, Any]:
+    """What a mention said once the event at a position was recorded: its feed's words, and its page's where we have it.
+
+    The event is the mention's own, or one about its page.
+    """
+    event = log.at(position)
+
+    def last(stream: str) -> Recorded | None:
+        (at,) = log.connection.execute(
+            "SELECT max(position) FROM events WHERE stream = ? AND position <= ?", (stream, position)
+        ).fetchone()
+        return log.at(at) if at else None
+
+    if event.stream.startswith("article "):
+        (stream,) = log.connection.execute(
+            "SELECT stream FROM events WHERE id = ?", (event.payload["mention"],)
+        ).fetchone()
+        own, page = last(stream) or event, event
+    else:
+        (first,) = log.connection.execute(
+            "SELECT id FROM events WHERE stream = ? ORDER BY position LIMIT 1", (event.stream,)
+        ).fetchone()
+        own, page = event, last(f"article {first}") or event
+    said = own.payload
+    if page.kind != "article.captured":
+        return said
+    return {**said, "text": page.payload["text"]}
 
 
 def domain_of(story: Story, said: dict[str, Any]) -> str:

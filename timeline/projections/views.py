@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -95,6 +95,17 @@ class Views:
         )
         for *row, recorded_at, before in rows:
             yield _moment(tuple(row)), State.load(before) if before else State(), recorded_at
+
+    def linked(self, feeds: Iterable[str], since: datetime) -> list[tuple[str, str, str, str]]:
+        """The mentions on the story that these feeds carried since a moment and that link somewhere, the oldest first:
+        the id of the first event, the feed, the address, when it was seen."""
+        wanted = orjson.dumps(list(feeds)).decode()
+        rows = self.connection.execute(
+            "SELECT id, feed, link, seen_at FROM mentions JOIN events USING (position) WHERE on_story "
+            "AND link IS NOT NULL AND feed IN (SELECT value FROM json_each(?)) AND seen_at > ? ORDER BY position",
+            (wanted, moment_text(since)),
+        )
+        return rows.fetchall()
 
     def published_in(self, since: datetime, until: datetime, upto: int) -> int:
         """How many mentions on the story were published in a stretch of time and recorded only after a position."""

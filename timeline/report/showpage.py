@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from timeline.errors import ReferenceNotFound
 from timeline.log import Log, Recorded
-from timeline.projections.passage import BY_HAND
+from timeline.projections.passage import BY_HAND, said_at
 from timeline.projections.rows import Mention
 from timeline.projections.views import Views
 from timeline.report.boardpage import fate
@@ -128,7 +128,7 @@ def _family(story: Story, views: Views, family: int) -> dict[str, Any]:
 def _mention(story: Story, log: Log, views: Views, position: int) -> dict[str, Any]:
     mention = views.mention(position)
     versions = [e for e in log.of_stream(log.at(position).stream) if e.kind.startswith("mention.")]
-    current = log.at(mention.current).payload
+    current = said_at(log, mention.current)
     return {
         "schema": "timeline.mention/1",
         **mention_json(story, mention),

@@ -12,7 +12,7 @@ from timeline.errors import ReferenceNotFound
 from timeline.lineage import JOIN, WEIGHTS, Link
 from timeline.log import Log
 from timeline.projections.evidence import Evidence as Sums
-from timeline.projections.passage import domain_of, passage_of
+from timeline.projections.passage import domain_of, passage_of, said_at
 from timeline.projections.rows import Mention
 from timeline.projections.shelf import TableShelf
 from timeline.projections.views import Views
@@ -90,7 +90,7 @@ def _claim(story: Story, views: Views, ref: str) -> dict[str, Any]:
 
 def _mention(story: Story, log: Log, views: Views, position: int) -> dict[str, Any]:
     mention = views.mention(position)
-    said = log.at(mention.current).payload
+    said = said_at(log, mention.current)
     passage = passage_of(story, said, domain_of(story, said))
     claims = views.claims(mention=position)
     gate = _gate(story, passage, sorted({e.claim.question for e in claims}))

@@ -40,6 +40,7 @@ class Feed(_Declared):
     user_agent: str | None = None
     source: str | None = None
     question: str | None = None
+    fetch: Literal["article"] | None = None
 
     @field_validator("url")
     @classmethod
