@@ -18,6 +18,18 @@ RUNGS = {
     "a mere guess in the best paper": ([("speculative", {"letter": "A"})], Grade.SPECULATION),
     "an opinion in the best paper": ([("commentary", {"letter": "A"})], Grade.RUMOUR),
     "two independent papers": ([("asserted", {})] * 2, Grade.CORROBORATED),
+    "two papers that speak of two different sites": (
+        [("asserted", {"facets": (("site", "north"),)}), ("asserted", {"facets": (("site", "south"),)})],
+        Grade.REPORTED,
+    ),
+    "two papers, one of which names no site": (
+        [("asserted", {"facets": (("site", "north"),)}), ("asserted", {})],
+        Grade.CORROBORATED,
+    ),
+    "three papers, two of them on one site": (
+        [("asserted", {"facets": (("site", where),)}) for where in ("north", "south", "north")],
+        Grade.CORROBORATED,
+    ),
     "two papers, one of them of letter D": ([("asserted", {}), ("asserted", {"letter": "D"})], Grade.REPORTED),
     "two reports of one outlet": ([("asserted", {"origin": "one.example"})] * 2, Grade.REPORTED),
     "a report and a guess": ([("asserted", {}), ("speculative", {})], Grade.REPORTED),

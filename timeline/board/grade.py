@@ -6,10 +6,12 @@ The grade says how well a value is founded, never how likely it is. Beside it st
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
+from itertools import combinations_with_replacement
+from typing import Literal, TypeAlias
 
 from timeline.board.origin import RECORDERS
 from timeline.board.support import HEDGED, Support, Witness, supports_of
@@ -33,6 +35,8 @@ class Grade(IntEnum):
 
 TRUSTED = frozenset("ABC")
 """Letters whose report counts as a report; what only D to F carry is rumour."""
+
+Particulars: TypeAlias = tuple[tuple[str, str], ...]
 
 RETOLD = 3
 """From so many retellings on, a detail that only one of them has came in with the retelling."""
@@ -76,7 +80,7 @@ def standing(value: str, supports: Iterable[Support], mentions: int, retellings:
     """The standing of a value from the word of each origin for it; ``mentions`` carry that word in all."""
     graded = [(origin_grade(support, retellings)[0], support) for support in supports]
     top = max(grade for grade, _ in graded)
-    corroborated = top is Grade.REPORTED and sum(grade is Grade.REPORTED for grade, _ in graded) >= 2
+    corroborated = top is Grade.REPORTED and _agree([s.particulars for of, s in graded if of is Grade.REPORTED])
     grade = Grade.CORROBORATED if corroborated else top
     best = min(graded, key=lambda g: (-g[0], g[1].best))[1]
     counted = min(top, Grade.REPORTED)  # what was only rumour before somebody reported it is not where it began
@@ -99,6 +103,24 @@ def standing(value: str, supports: Iterable[Support], mentions: int, retellings:
         comparator=best.comparator,
         first_origin=first.origin,
         best_origin=best.origin,
+    )
+
+
+def _agree(told: Sequence[Particulars]) -> bool:
+    """Whether two of several origins can speak of one thing: none of their particulars, such as the site, differ."""
+    times = Counter(told)
+    return any(
+        times[one] > 1 if one == other else not _differ(one, other)
+        for one, other in combinations_with_replacement(times, 2)
+    )
+
+
+def _differ(one: Particulars, other: Particulars) -> bool:
+    """Whether both name a particular, and none of the same options of it."""
+    shared = {facet for facet, _ in one} & {facet for facet, _ in other}
+    return any(
+        {option for facet, option in one if facet == name}.isdisjoint(o for facet, o in other if facet == name)
+        for name in shared
     )
 
 

@@ -47,7 +47,8 @@ class Support:
     ``levels``: how many mentions say it at most so firmly, in the order of `FIRMNESS`;
     ``own``: the firmest level, as a rank, in what the origin itself says, if we hold that; ``family``: of the lowest
     mention; ``first``: (position, ref) of the earliest witness; ``best``: (letter, derived,
-    position, ref) of the one to cite, whose bounds are ``low``, ``high`` and ``comparator``.
+    position, ref) of the one to cite, whose bounds are ``low``, ``high`` and ``comparator``; ``particulars``: the
+    facets of which it speaks, each with its option.
     """
 
     origin: str
@@ -62,6 +63,7 @@ class Support:
     low: int | None
     high: int | None
     comparator: Literal["", "above", "below", "about"]
+    particulars: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, witness: Witness) -> Support:
@@ -81,6 +83,7 @@ class Support:
             low=claim.low,
             high=claim.high,
             comparator=claim.comparator,
+            particulars=tuple(sorted(set(claim.facets))),
         )
 
     def with_(self, witness: Witness, held: int | None) -> Support:
@@ -102,6 +105,7 @@ class Support:
             family=self.family,
             first=min(self.first, alone.first),
             latest=max(self.latest, alone.latest),
+            particulars=tuple(sorted({*self.particulars, *alone.particulars})),
         )
 
     @property
@@ -137,6 +141,7 @@ class Support:
     def load(cls, stored: str) -> Support:
         plain = orjson.loads(stored)
         lists = {name: tuple(plain[name]) for name in ("levels", "first", "best")}
+        lists["particulars"] = tuple(map(tuple, plain["particulars"]))
         return cls(**{**plain, **lists})
 
 
