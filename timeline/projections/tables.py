@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 17
+FORMAT: Final = 18
 
 TABLES: Final = {
     "progress": """

@@ -156,16 +156,33 @@ def _spoken(names: list[str]) -> str:
 
 
 def _pruned(question: Tree) -> Tree:
-    """A status question without what `map` and `over` say of events of which nothing was left."""
+    """A status question without what is said of events of which nothing was left, and the values only they lead to."""
     if "events" not in question:
         return question
     there = question["events"].keys()
     over = {event: [one for one in less if one in there] for event, less in question.get("over", {}).items()}
+    kept = {event: aspects for event, aspects in question["map"].items() if event in there}
+    reached = {value for aspects in kept.values() for value in aspects.values()}
+    lost = {value for aspects in question["map"].values() for value in aspects.values()} - reached
+    lost.difference_update(question.get("filings", {}).values(), question.get("entries", {}).values())
     return {
         **question,
-        "map": {event: aspects for event, aspects in question["map"].items() if event in there},
+        "values": [value for value in question["values"] if value not in lost],
+        **{name: _without(question[name], lost) for name in _BY_VALUE if name in question},
+        "map": kept,
         "over": {event: less for event, less in over.items() if event in there and less},
     }
+
+
+_BY_VALUE = ("labels", "needs_primary", "reversal", "terminal")
+"""Settings that name values."""
+
+
+def _without(named: Any, lost: set[str]) -> Any:
+    """A list or mapping of values without some of them."""
+    if isinstance(named, dict):
+        return {value: text for value, text in named.items() if value not in lost}
+    return [value for value in named if value not in lost]
 
 
 def _overridden(template: Tree, lines: Mapping[str, Any]) -> Tree:
