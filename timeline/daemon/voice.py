@@ -88,7 +88,7 @@ def meant_for(alert: Alert, found: News) -> News:
 def troubles(
     healths: Iterable[Health], told: Mapping[str, str], patience: timedelta, now: datetime
 ) -> tuple[list[str], dict[str, str]]:
-    """(what to say of the feeds, the episodes that are told by then), each episode once and its end once.
+    """(what to say of the feeds, the episodes that are told by then): each episode once, and the end of a failure.
 
     ``told``: feed → the episode of trouble that was told and is not over.
     """
@@ -98,10 +98,10 @@ def troubles(
         episode, words = _episode(one, patience, now)
         label = clean(one.label)
         if episode is None:
-            if one.feed in told and one.state == "well":
-                said.append(f"{label}: {'heard again' if told[one.feed].startswith('silent') else 'read again'}")
-            elif one.feed in told:
+            if one.feed in told and one.state != "well":
                 still[one.feed] = told[one.feed]  # not well yet, and too new a trouble to speak of
+            elif one.feed in told and not told[one.feed].startswith("silent"):  # who is heard again says so himself
+                said.append(f"{label}: read again")
             continue
         still[one.feed] = episode
         if told.get(one.feed) != episode:
