@@ -222,14 +222,18 @@ def cpu_seconds() -> float:
 def watched_memory() -> Iterator[Callable[[], float]]:
     """The highest resident size, in MB, of this process and its children together; looked at 20 times a second.
 
-    What they share is counted for each.
+    What they share is counted for each. A child counts from the second look on: until it has begun its own program it
+    shows the memory of its parent.
     """
     highest = 0.0
+    children: set[str] = set()
     over = threading.Event()
 
     def look() -> None:
-        nonlocal highest
-        highest = max(highest, resident_pages() * os.sysconf("SC_PAGE_SIZE") / 1e6)
+        nonlocal highest, children
+        before, children = children, _children()
+        pages = sum(_resident_pages(pid) for pid in ("self", *(before & children)))
+        highest = max(highest, pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
     def watch() -> None:
         while not over.wait(0.05):
@@ -246,15 +250,17 @@ def watched_memory() -> Iterator[Callable[[], float]]:
         look()
 
 
-def resident_pages() -> int:
-    """0 where the system has no /proc."""
-    total = 0
+def _children() -> set[str]:
+    """None where the system has no /proc."""
     with contextlib.suppress(OSError):
-        children = [pid for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()]
-        for pid in ("self", *children):
-            with contextlib.suppress(OSError):
-                total += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return total
+        return {pid for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()}
+    return set()
+
+
+def _resident_pages(pid: str) -> int:
+    with contextlib.suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return 0
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ from timeline.feeds.item import Document, document
 SECONDS = 10.0
 """What one document may cost before its parsing is given up."""
 CHILDREN = 2
-PATIENCE = 0.01
-"""Seconds; who waits so long for a child that is at work starts another. Most documents take less."""
+PATIENCE = 0.25
+"""Seconds; who waits for a child that has been at one document for so long starts another. Most take far less."""
 _MEMORY = 1_500_000_000
 _PIPE = 1 << 20
 """Bytes; most documents pass in one piece."""
@@ -39,6 +39,7 @@ class Parser:
         self.seconds = seconds
         self.started = 0
         self._idle: LifoQueue[subprocess.Popen[bytes]] = LifoQueue()
+        self._begun = 0.0
 
     def __enter__(self) -> Parser:
         return self
@@ -56,6 +57,7 @@ class Parser:
         """What a child says of a document, for `understood`; raises ParseError where it says nothing."""
         header = orjson.dumps({"url": url, "content_type": content_type, "kind": kind})
         child = self._child()
+        self._begun = time.monotonic()
         try:
             answer = _ask(child, header, body, self.seconds)
         except TimeoutError:
@@ -74,14 +76,17 @@ class Parser:
 
     def _child(self) -> subprocess.Popen[bytes]:
         """One that is idle, or soon will be; or a new one."""
-        with suppress(Empty):
-            while True:
+        while True:
+            try:
                 child = self._idle.get(timeout=PATIENCE if self.started else 0)
-                if child.poll() is None:
-                    return child
-                _end(child)
-        self.started += 1
-        return _start()
+            except Empty:
+                if self.started and time.monotonic() - self._begun < PATIENCE:
+                    continue
+                self.started += 1
+                return _start()
+            if child.poll() is None:
+                return child
+            _end(child)
 
 
 def understood(answer: bytes) -> Document:

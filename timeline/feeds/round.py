@@ -134,6 +134,7 @@ class Round:
             step = partial(record.unchanged, feed=feed, state=state, answer=answer, now=now)
         else:
             reading, body = self._compare(feed, state, answer)
+            answer = replace(answer, body=b"")  # it may wait for others, and bodies are large
             if body:
                 content_type = answer.headers.get("content-type", "")
                 future = threads.submit(parser.ask, body, url=answer.url, content_type=content_type, kind=feed.kind)
