@@ -26,7 +26,8 @@ SECONDS = 10.0
 CHILDREN = 2
 PATIENCE = 0.25
 """Seconds; who waits for a child that has been at one document for so long starts another. Most take far less."""
-_MEMORY = 1_500_000_000
+_MEMORY = 130_000_000
+"""Bytes of its own that a child may have; a feed of fifty entries takes two, one of 15 MB some hundred."""
 _PIPE = 1 << 20
 """Bytes; most documents pass in one piece."""
 _LENGTH = struct.Struct(">Q")
@@ -173,7 +174,7 @@ def _limit_memory() -> None:
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     except (ImportError, ValueError, OSError):
         pass  # not every system can; the deadline still holds
 
