@@ -84,6 +84,9 @@ def posting(report: int, at: datetime) -> bytes:
 
 POSTING = 8
 
+TRACES = 2_000
+"""Traces held ready: about those of a fortnight of a great story."""
+
 
 def promised(sought: Iterable[tuple[int, bytes]], since: datetime, until: datetime) -> dict[int, int]:
     """`Shelf.find` on (what a hit promises, postings in a row)."""
@@ -107,7 +110,7 @@ Record = TypeVar("Record")
 class Recent(Generic[Record]):
     """Records used lately, ready to hand; others are loaded."""
 
-    def __init__(self, load: Callable[[int], Record], most: int = 2_000) -> None:
+    def __init__(self, load: Callable[[int], Record], most: int = 1_000) -> None:
         self.load = load
         self._most = most
         self._held: dict[int, Record] = {}
@@ -141,7 +144,7 @@ class MemoryShelf:
         self._family_of: dict[int, int] = {}
         self._members: defaultdict[int, set[int]] = defaultdict(set)
         self._within: defaultdict[int, set[int]] = defaultdict(set)
-        self._trace = Recent(lambda id: Trace.load(self._traces[id]))
+        self._trace = Recent(lambda id: Trace.load(self._traces[id]), TRACES)
         self._family = Recent(lambda id: Family.load(self._families[id]))
         self._development = Recent(lambda id: Development.load(self._developments[id]))
 

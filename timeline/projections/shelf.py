@@ -15,7 +15,7 @@ from datetime import datetime
 import orjson
 
 from timeline.lineage import Development, Family, Kinship, Link, Trace
-from timeline.lineage.shelf import LATEST, POSTING, Recent, posting, promised
+from timeline.lineage.shelf import LATEST, POSTING, TRACES, Recent, posting, promised
 
 _WAITING = 20_000
 """Keys and words that may wait to be written."""
@@ -38,7 +38,7 @@ class TableShelf:
         self._domains = domains or {}
         self._run = connection.execute
         self._run_many = connection.executemany
-        self._traces = Recent(lambda id: Trace.load(self._body("traces", "report", id)))
+        self._traces = Recent(lambda id: Trace.load(self._body("traces", "report", id)), TRACES)
         self._families = Recent(lambda id: Family.load(self._body("families", "family", id)))
         self._developments = Recent(lambda id: Development.load(self._body("developments", "development", id)))
         self._family_of = Recent(self._stored_family_of)
