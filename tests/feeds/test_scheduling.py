@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from itertools import pairwise
 
 import pytest
-from feeds.documents import rss, story
+from feeds.documents import item, rss, story
 from feeds.feed_server import Reply
 from feeds.world import START, World, resolving
 
@@ -294,3 +294,22 @@ def test_a_person_in_a_hurry_asks_a_public_server_at_most_once_a_minute(
     world.serve_and_poll(rss(story(1)))
     assert world.one(hours=0, force=True).result == "not-due"
     assert world.one(hours=1 / 50, force=True).result == "unchanged"
+
+
+@pytest.mark.parametrize(("still", "hours"), [(0, 1), (1, 1), (2, 2), (5, 5), (30, 6)])
+def test_a_feed_that_stands_still_is_asked_less_often_within_bounds(still: int, hours: int) -> None:
+    feed = Feed(url="https://paper.example/feed")
+    due = schedule.after_success(feed, Hints(), {}, START, START - timedelta(days=still))
+    assert hours * HOUR <= seconds(due) <= 1.1 * hours * HOUR
+    stated = feed.model_copy(update={"every": HOUR})
+    assert seconds(schedule.after_success(stated, Hints(), {}, START, START - timedelta(days=still))) <= 1.1 * HOUR
+
+
+def test_a_feed_that_changes_again_is_asked_at_its_interval_again(world: World) -> None:
+    world.feeds[0] = world.feed("/feed", name="paper")
+    world.serve_and_poll(rss(item("One")))
+    for _ in range(14):
+        world.one(12)
+    assert world.state().next_due - world.now >= timedelta(hours=6)
+    world.serve_and_poll(rss(item("Two"), item("One")), 12)
+    assert world.state().next_due - world.now <= timedelta(minutes=66)

@@ -167,7 +167,8 @@ def _good(log: Log, feed: Feed, state: State, answer: Answer, now: datetime, **c
     """The state after a good answer, with some more changes; records that the feed recovered or has moved."""
     if state.failures or state.gone or state.good_at is None:
         log.append(episode.recovered(log, feed.key, now), now)
-    due = schedule.after_success(feed, changes.get("hints", state.hints), answer.headers, now)
+    still = changes.get("unchanged_since")
+    due = schedule.after_success(feed, changes.get("hints", state.hints), answer.headers, now, still)
     same = answer.status == 304
     state = state.model_copy(
         update={

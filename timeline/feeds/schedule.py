@@ -27,6 +27,10 @@ CAP = DAY
 """Seconds; however long a server asks us to stay away, and however often it failed, this is the longest."""
 JITTER = 10
 """Percent of an interval that chance may add, so that feeds added together drift apart."""
+STILL = 24
+"""A feed that stood still for so many intervals is asked that much later: after two days every two hours."""
+SLOWEST = 6 * HOUR
+"""Seconds; however rarely a feed changes, it is asked so often, unless it asks for less itself."""
 STALE = timedelta(days=7)
 """After so long of "not modified" alone, one unconditional request makes sure that it is true."""
 
@@ -115,10 +119,16 @@ def chance(key: str, now: datetime, span: int) -> int:
     return int.from_bytes(digest[:4], "big") * (span + 1) >> 32
 
 
-def after_success(feed: Feed, told: Hints, headers: Mapping[str, str], now: datetime) -> Due:
-    """The longest of our interval, the answer's lifetime and the feed's own wishes, outside its quiet hours."""
+def after_success(
+    feed: Feed, told: Hints, headers: Mapping[str, str], now: datetime, still_since: datetime | None = None
+) -> Due:
+    """The longest of our interval, the answer's lifetime and the feed's own wishes, outside its quiet hours.
+
+    ``still_since``: since when nothing in it changed; a feed that publishes rarely is asked less often.
+    """
     wishes = (
         (interval(feed), "its interval"),
+        (_patience(feed, still_since, now), "nothing in it changed for long"),
         (lifetime(headers), "the answer stays fresh until then"),
         (told.ttl, "the feed's ttl"),
         (told.period, "the feed's update period"),
@@ -127,6 +137,13 @@ def after_success(feed: Feed, told: Hints, headers: Mapping[str, str], now: date
     at = now + timedelta(seconds=seconds + chance(feed.key, now, seconds * JITTER // 100))
     loud = _outside(told, at) or max(now + timedelta(seconds=CAP), at)
     return Due(loud, why if loud == at else "the feed's quiet hours")
+
+
+def _patience(feed: Feed, still_since: datetime | None, now: datetime) -> int:
+    """Seconds between polls of a feed that stands still: a part of the time it stood; none with ``every:``."""
+    if feed.every or still_since is None:
+        return 0
+    return min(max(int((now - still_since).total_seconds()), 0) // STILL, SLOWEST)
 
 
 def _outside(told: Hints, at: datetime) -> datetime | None:
