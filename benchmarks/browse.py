@@ -5,7 +5,8 @@
 
 Serves the story in a process of its own and asks for each page from so many connections at once, over and over, while
 another process appends mentions and brings the tables up to date once a second. Prints for each page the median and
-99th percentile in milliseconds, and how long an append with its catching up takes with nobody reading and under load.
+99th percentile in milliseconds, the median beside that of an answer without any database, and the server's CPU for one
+request; and how long an append with its catching up takes with nobody reading and under load.
 """
 
 from __future__ import annotations
@@ -46,10 +47,13 @@ THEIRS = (
     "/events/who_reports_first", "/events/who_copies_whom", "/events/hedges_dropped", "/events/edited_articles",
     "/events/slipping_dates", "/events/changes_feed.atom", "/events/expected_dates.ics",
 )  # fmt: skip
+BARE = "/-/versions.json"
+"""What Datasette answers without looking at any database: the baseline of the ratios."""
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[int]:
+def serving(folder: Path) -> Iterator[tuple[int, int]]:
+    """(port, process id) of the command at work on a story."""
     command = [sys.executable, "-m", "timeline", "--story", str(folder), "browse", "--port", "0"]
     environment = {**os.environ, "TIMELINE_NOW": (board.START + board.SPAN).isoformat()}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
@@ -57,7 +61,7 @@ def serving(folder: Path) -> Iterator[int]:
             assert process.stderr
             while not (found := re.search(r"http://127.0.0.1:(\d+)", line := process.stderr.readline())):
                 assert line
-            yield int(found[1])
+            yield int(found[1]), process.pid
         finally:
             process.terminate()
 
@@ -126,6 +130,12 @@ def places(folder: Path) -> dict[str, int]:
     return {"mention": mention, "family": family, "late": last - 1000}
 
 
+def cpu(process: int) -> float:
+    """Milliseconds of CPU that a process has used so far (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def percentile(found: list[float], share: float) -> float:
     return sorted(found)[min(int(len(found) * share), len(found) - 1)]
 
@@ -148,14 +158,20 @@ def measure(folder: Path, times: int, connections: int) -> None:
         poller.start()
         time.sleep(8)
         alone, poller.took = poller.took, []
-        with serving(folder) as port:
-            ask(port, "/", connections, connections)
-            print(f"{'page':44}{'median':>10}{'p99':>10}   ms, {connections} connections, {times} requests")
+        with serving(folder) as (port, process):
+            print(
+                f"{'page':44}{'median':>10}{'p99':>10}{'x bare':>10}{'CPU':>10}   {connections} at once, {times} times"
+            )
             for path in (*OURS, *THEIRS):
                 asked = path.format(**where)
                 ask(port, asked, connections, connections)
+                bare = statistics.median(ask(port, BARE, times, connections))
+                before = cpu(process)
                 found = ask(port, asked, times, connections)
-                print(f"{path:44}{statistics.median(found):10.1f}{percentile(found, 0.99):10.1f}", flush=True)
+                used = (cpu(process) - before) / len(found)
+                middle = statistics.median(found)
+                worst = percentile(found, 0.99)
+                print(f"{path:44}{middle:10.1f}{worst:10.1f}{middle / bare:10.1f}{used:10.1f}", flush=True)
         print(f"append and catch up: {statistics.median(alone):.0f} ms alone, "
               f"{statistics.median(poller.took):.0f} ms under load, at most {max(poller.took):.0f} ms")  # fmt: skip
     finally:
