@@ -42,7 +42,7 @@ OURS = (
 )  # fmt: skip
 THEIRS = (
     "/events", "/events/mentions", "/events/mentions.json", "/events/mentions?position__gte={late}", "/events/claims",
-    "/events/claims?_facet=value", "/events/question_history", "/events/families", "/events/mentions/{mention}",
+    "/events/mentions?_facet=domain", "/events/question_history", "/events/families", "/events/mentions/{mention}",
     "/events/mentions?_search=zzyzx", "/events/what_changed?since=2026-06-20&until=", "/events/contested_questions",
     "/events/who_reports_first", "/events/who_copies_whom", "/events/hedges_dropped", "/events/edited_articles",
     "/events/slipping_dates", "/events/changes_feed.atom", "/events/expected_dates.ics",

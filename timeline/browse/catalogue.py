@@ -95,7 +95,7 @@ TABLES: dict[str, Shown] = {
             "rejected_by": "position of the ruling that rejects it",
         },
         newest="event",
-        facets=("question", "level", "aspect"),
+        facets=("question",),
         label="sentence",
     ),
     "questions": Shown(
@@ -125,7 +125,6 @@ TABLES: dict[str, Shown] = {
             "state": "the whole state, as JSON",
         },
         newest="position",
-        facets=("question", "grade", "moved"),
     ),
     "families": Shown(
         "Reports with their retellings: the mentions of a family have one origin.",

@@ -97,7 +97,7 @@ TABLES: Final = {
             family      INTEGER PRIMARY KEY,
             development INTEGER NOT NULL REFERENCES developments (development),
             root        TEXT NOT NULL,
-            copy        INTEGER REFERENCES mentions (position),
+            copy        INTEGER,
             because     TEXT NOT NULL,
             mentions    INTEGER NOT NULL,
             body        TEXT NOT NULL
@@ -107,7 +107,7 @@ TABLES: Final = {
         CREATE TABLE developments (
             development INTEGER PRIMARY KEY,
             title       TEXT NOT NULL,
-            first       INTEGER NOT NULL REFERENCES mentions (position),
+            first       INTEGER NOT NULL,
             mentions    INTEGER NOT NULL,
             body        TEXT NOT NULL
         ) STRICT
@@ -203,6 +203,7 @@ TABLES: Final = {
 INDEXES: Final = (
     "CREATE INDEX mentions_on_story ON mentions (position) WHERE on_story",
     "CREATE INDEX mentions_edited ON mentions (position) WHERE revisions > 0",
+    "CREATE INDEX mentions_by_domain ON mentions (domain)",
     "CREATE INDEX mentions_by_family ON mentions (family) WHERE family IS NOT NULL",
     "CREATE INDEX members_by_family ON members (family)",
     "CREATE INDEX families_by_development ON families (development)",
