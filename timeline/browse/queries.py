@@ -99,9 +99,9 @@ GROUP BY origin ORDER BY first_with DESC, answers DESC LIMIT 200""",
 SELECT domain AS retold_by, root AS origin, count(*) AS mentions,
        substr(min(coalesce(published_at, seen_at)), 1, 10) AS first_time,
        substr(max(coalesce(published_at, seen_at)), 1, 10) AS last_time, max(family) AS family
-FROM families JOIN mentions USING (family)
+FROM families CROSS JOIN mentions USING (family)
 WHERE families.mentions > 1 AND domain <> root AND position IS NOT copy
-GROUP BY domain, root ORDER BY count(*) DESC, domain LIMIT 200""",
+GROUP BY +domain, root ORDER BY count(*) DESC, domain LIMIT 200""",
     ),
     "hedges_dropped": Query(
         "Hedges dropped in retellings",

@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 18
+FORMAT: Final = 19
 
 TABLES: Final = {
     "progress": """
