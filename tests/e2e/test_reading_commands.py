@@ -154,6 +154,16 @@ def test_one_question_is_told_whole_with_the_very_words(folder: Path) -> None:
     assert all(e["sentence"] for e in found["evidence"])
 
 
+def test_a_question_tells_what_it_takes_for_granted_and_what_to_watch_for(folder: Path) -> None:
+    page = " ".join(run(folder, "question", "takeover").out.split())
+    assert "assumes Kestrel Lines stays solvent" in page
+    assert "watch for registry form MERGER-9" in page
+    found = run(folder, "question", "takeover", "--json").json
+    assert (found["assumes"], found["signposts"]) == (["Kestrel Lines stays solvent"], ["registry form MERGER-9"])
+    briefing = run(folder, "report").out
+    assert "What is taken for granted" in briefing and "Kestrel Lines stays solvent" in briefing
+
+
 # --- mentions and references ------------------------------------------------------------------------------------------
 
 

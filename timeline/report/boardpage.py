@@ -124,6 +124,8 @@ def whole_json(story: Story, found: Whole) -> dict[str, Any]:
     return {
         "schema": "timeline.question/1",
         **board_json(story, [found.row])[0],
+        "assumes": list(found.row.question.assumes),
+        "signposts": list(found.row.question.signposts),
         "history": [
             {
                 "position": moment.position,
@@ -157,6 +159,8 @@ def whole_page(story: Story, views: Views, found: Whole, year: int, width: int, 
     wanted = getattr(row.question, "needs_primary", {}).get(row.state.value or "")
     if wanted:
         page.row("settled by", clean(wanted))
+    for assumed in row.question.assumes:
+        page.row("assumes", clean(assumed))
     for signpost in row.question.signposts:
         page.row("watch for", clean(signpost))
     _history(page, story, views, found, year)

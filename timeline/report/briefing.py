@@ -90,6 +90,9 @@ def sections(brief: Briefing) -> Iterator[tuple[str, list[Item]]]:
             "What remains unclear",
             [Item("", clean(t.sentence), source=f"asked by {count(t.origins, 'origin')}") for t in brief.threads[:10]],
         )
+    assumed = [Item(row.question.title(row.id), clean(one)) for row in brief.rows for one in row.question.assumes]
+    if assumed:
+        yield "What is taken for granted", assumed
     watch = [Item(row.question.title(row.id), clean(sign)) for row in brief.rows for sign in row.question.signposts]
     if watch:
         yield "What to watch", watch

@@ -117,6 +117,8 @@ class Step(TypedDict):
 
 class Question(Row):
     schema: Literal["timeline.question/1"]
+    assumes: list[str]
+    signposts: list[str]
     history: list[Step]
     evidence: list[Claim | None]
     reports: list[Headline]
