@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -219,7 +220,13 @@ def backup(database: Database, target: Path) -> int:
     try:
         unfinished.unlink(missing_ok=True)
         with _in_words(database.path):
-            database.connection.execute("VACUUM INTO ?", (str(unfinished),))
+            try:
+                database.connection.execute("VACUUM INTO ?", (str(unfinished),))
+            except sqlite3.OperationalError as error:
+                room = shutil.disk_usage(target.parent).free > 2 * database.path.stat().st_size
+                if error.sqlite_errorcode == sqlite3.SQLITE_FULL and room:  # damaged pages may lead beyond all numbers
+                    raise LogError(_DAMAGED.format(path=database.path, said=error)) from None
+                raise
         with unfinished.open("rb+") as copy:
             os.fsync(copy.fileno())
         unfinished.replace(target)
