@@ -24,7 +24,7 @@ from timeline.feeds.item import Document, document
 SECONDS = 10.0
 """What one document may cost before its parsing is given up."""
 CHILDREN = 2
-PATIENCE = 0.25
+PATIENCE = 0.05
 """Seconds; who waits for a child that has been at one document for so long starts another. Most take far less."""
 _MEMORY = 130_000_000
 """Bytes of its own that a child may have; a feed of fifty entries takes two, one of 15 MB some hundred."""
