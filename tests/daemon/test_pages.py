@@ -8,6 +8,7 @@ from email.utils import format_datetime
 
 import pytest
 from daemon.unattended import START, Unattended
+from e2e.conftest import run
 from feeds.feed_server import Asked, FeedServer, Reply
 from projections.tables import contents
 
@@ -73,6 +74,14 @@ def test_what_only_the_body_says_is_read_and_the_page_is_fetched_once(followed: 
     assert pages(followed) == ["article.captured"]
     assert "agreed" in values(followed)
     assert (asked(site, "/ferries"), asked(site, "/robots.txt"), asked(site, "/walk")) == (1, 1, 0)
+
+
+def test_a_poll_by_hand_looks_at_the_pages_too(followed: Unattended, site: FeedServer) -> None:
+    run(followed.folder, "poll", now=START.isoformat())
+    assert pages(followed) == ["article.captured"]
+    assert "agreed" in values(followed)
+    run(followed.folder, "poll", "--all", now=START.isoformat())
+    assert asked(site, "/ferries") == 1
 
 
 def test_the_page_is_looked_at_again_after_a_day_and_a_week_and_then_no_more(

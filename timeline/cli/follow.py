@@ -48,6 +48,7 @@ def ask_feeds(desk: Desk, names: list[str], json: bool, *, force: bool, named_by
     """Poll and tell; exits with 3 when some feeds failed. ``names``: only these feeds, as ``named_by`` gave them."""
     from timeline.cli.table import writing
     from timeline.feeds.poll import poll as poll_feeds
+    from timeline.projections.catchup import catch_up, checkpoint
 
     with writing(desk) as (database, story, now):
         _known_feeds(story, names, named_by)
@@ -58,8 +59,12 @@ def ask_feeds(desk: Desk, names: list[str], json: bool, *, force: bool, named_by
             finished.append(outcome)
             progress(len(finished), len(names or story.feeds))
 
+        before = checkpoint(database)
         outcomes = poll_feeds(story, database, now, only=names, force=force, report=report)
-        _tell(desk, database, story, now, outcomes, json)
+        catch_up(database, desk.progress("reading"))
+        if any(feed.fetch == "article" for feed in story.feeds):
+            _look_at_pages(desk, database, story, now)
+        _tell(desk, database, story, now, outcomes, json, since=before)
     if any(outcome.error for outcome in outcomes):
         raise typer.Exit(SOME_FAILED)
 
@@ -97,13 +102,16 @@ def backfill(
 
     from timeline.cli.table import writing
     from timeline.feeds.backfill import backfill as record
+    from timeline.projections.catchup import catch_up, checkpoint
 
     desk: Desk = context.obj
     with writing(desk) as (database, story, now):
         if feed:
             _known_feeds(story, [feed], "--feed")
+        before = checkpoint(database)
         outcomes = [replace(outcome, backlog=False) for outcome in record(story, database, path, now, feed=feed)]
-        _tell(desk, database, story, now, outcomes, json)
+        catch_up(database, desk.progress("reading"))
+        _tell(desk, database, story, now, outcomes, json, since=before)
     if any(outcome.error for outcome in outcomes):
         raise typer.Exit(SOME_FAILED)
 
@@ -118,18 +126,33 @@ def _known_feeds(story: Story, names: list[str], named_by: str) -> None:
             raise typer.BadParameter(f"there is no feed {name!r}{hint}", param_hint=named_by)
 
 
-def _tell(desk: Desk, database: Database, story: Story, now: datetime, outcomes: list[Outcome], json: bool) -> None:
-    """Bring the tables up to date, then a line per feed with news or trouble, and what changed."""
+def _look_at_pages(desk: Desk, database: Database, story: Story, now: datetime) -> None:
+    """Fetch the pages behind headlines that are due, of feeds that ask for it, and read what they say."""
+    from timeline.daemon.pages import Pages
+    from timeline.projections.catchup import catch_up
+
+    def note(_what: str, *, level: str = "info", **told: object) -> None:
+        if level != "info":
+            desk.say(f"timeline: no pages are fetched: {told['why']}")
+        elif desk.verbose:
+            desk.say(f"page {told['url']}: {told['result']}")
+
+    if Pages(note).look(story, database, now, lambda: False):
+        catch_up(database, desk.progress("reading"))
+
+
+def _tell(
+    desk: Desk, database: Database, story: Story, now: datetime, outcomes: list[Outcome], json: bool, *, since: int
+) -> None:
+    """A line per feed with news or trouble, and what changed since that position."""
     from timeline.feeds.coverage import coverage
     from timeline.log import Log
-    from timeline.projections.catchup import catch_up, checkpoint
     from timeline.projections.views import Views
     from timeline.report.news import Interval, news
     from timeline.report.newspage import news_page
     from timeline.report.pollpage import outcomes_json, outcomes_page
 
-    log, before = Log(database), checkpoint(database)
-    catch_up(database, desk.progress("reading"))
+    log = Log(database)
     if json:
         print_json(outcomes_json(outcomes))
         return
@@ -137,8 +160,8 @@ def _tell(desk: Desk, database: Database, story: Story, now: datetime, outcomes:
     if quiet_success:
         return
     print(outcomes_page(outcomes, desk.width, desk.colour, every=desk.verbose))
-    if before and not desk.quiet and log.head() > before:
-        span = Interval(before, log.head(), log.at(before).recorded_at, now, "the last poll")
+    if since and not desk.quiet and log.head() > since:
+        span = Interval(since, log.head(), log.at(since).recorded_at, now, "the last poll")
         found = news(story, Views(database.connection), span, coverage(story, database, now, now))
         if found.lines:
             print("\n" + news_page(found, desk.zone, desk.width, desk.colour))
