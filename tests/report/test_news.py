@@ -60,6 +60,21 @@ def test_an_open_question_goes_quiet_once_in_the_interval_in_which_its_patience_
     assert not between(database, "04-20", "05-20").quiet
 
 
+def test_what_looks_final_and_a_day_told_as_done_do_not_go_quiet(database: Database) -> None:
+    over = "Its chair told the Quay on Monday that the price had risen beyond what the ferries are worth to anybody."
+    told = [
+        TALKS,
+        JUNE,
+        Told("03-09T08:00", "tidal-post", "off", "Aldermoor abandons takeover of Kestrel Lines"),
+        Told("03-10T18:00", "morning-quay", "drops", "Aldermoor drops its bid for Kestrel Lines", over),
+        Told("06-12T18:00", "morning-quay", "done", "Sale of Kestrel Lines closed on 12 June 2026"),
+    ]
+    follow(database, told)
+    views = Views(database.connection)
+    assert views.states(99)["takeover"].state.lifecycle == "proposed"
+    assert not between(database, "03-10", "12-31").quiet
+
+
 def test_patience_is_the_questions_own(database: Database) -> None:
     impatient = declared(takeover={"stale_days": 5})
     follow(database, [TALKS], impatient)

@@ -230,13 +230,16 @@ def _between(story: Story, views: Views, interval: Interval, change: Change) -> 
 
 
 def _quiet(story: Story, views: Views, interval: Interval, asked: list[str], states: dict[str, Moment]) -> list[Quiet]:
-    """Open questions that fell silent, or whose expected day passed, within the interval: each once an episode."""
+    """Open questions that fell silent, or whose expected day passed, within the interval: each once an episode.
+
+    Nobody has to go on telling what looks final, or a day that is told as done.
+    """
     found = []
     today = interval.until.date()
     start = interval.since.date() if interval.since else date.min
     for id in asked:
         question, now = story.questions[id], states.get(id)
-        if now is None or now.state.lifecycle in ("resolved", "annulled") or not now.state.leading:
+        if now is None or now.state.lifecycle in ("proposed", "resolved", "annulled") or not now.state.leading:
             continue
         last = views.mentions(question=id, upto=interval.upto, limit=1)
         if not last:
@@ -245,6 +248,8 @@ def _quiet(story: Story, views: Views, interval: Interval, asked: list[str], sta
         due = _due(views, id, question, now.state, interval.upto)
         if due and start <= due < today:
             found.append(Quiet(id, last[0].day, (today - date.fromisoformat(last[0].day)).days, due.isoformat()))
+        elif isinstance(question, DateQuestion) and views.happened(id, now.state.leading[0].value, interval.upto):
+            continue
         elif isinstance(question, StatusQuestion | DateQuestion) and start <= silent_on < today:
             found.append(Quiet(id, last[0].day, (today - date.fromisoformat(last[0].day)).days))
     return found
