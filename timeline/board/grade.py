@@ -128,18 +128,19 @@ def origin_grade(support: Support, retellings: Callable[[int], int]) -> tuple[Gr
     """(the rung that one origin alone gives, why)."""
     if support.documented:
         return Grade.DOCUMENTED, "a primary source states it"
-    if support.level == "speculative":
+    level = support.level
+    if level == "speculative":
         return Grade.SPECULATION, "it is only speculated about"
     if support.mentions == 1 and support.derived and retellings(support.family) >= RETOLD:
         told = retellings(support.family)
         return Grade.RUMOUR, f"only one of {told} retellings has it, so it came in with the retelling"
-    if support.level == "commentary":
+    if level == "commentary":
         return Grade.RUMOUR, "it is an opinion of somebody who is no party"
     if support.letter not in TRUSTED:
         return Grade.RUMOUR, f"the origin is rated {support.letter}; what A to C say counts as reported"
-    if support.level == "on-record" and support.letter in RECORDERS:
+    if level == "on-record" and support.letter in RECORDERS:
         return Grade.ON_RECORD, f"a party says so, through a source rated {support.letter}"
-    return Grade.REPORTED, f"a source rated {support.letter} says so; the level is {support.level}"
+    return Grade.REPORTED, f"a source rated {support.letter} says so; the level is {level}"
 
 
 def _digit(grade: Grade, level: str, letter: str) -> int:
