@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from stories import STORY_FILE
 
 from timeline.reading.rules import compile_rules
+from timeline.story import document
 from timeline.story.address import bare_address
 from timeline.story.document import digest_of
 from timeline.story.load import load_story
@@ -42,13 +44,21 @@ def test_a_definition_leaves_defaults_out_so_that_new_settings_never_change_an_o
     assert set(feed) == {"name", "url", "source", "private"}
 
 
-def test_a_digest_changes_with_the_file_and_with_nothing_else(tmp_path: Path) -> None:
+def test_a_digest_changes_with_the_file_and_the_programs_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
     one.write_bytes(STORY_FILE.read_bytes())
     two.write_bytes(STORY_FILE.read_bytes())
     assert digest_of(one) == digest_of(two) == load_story(one).digest
     two.write_bytes(STORY_FILE.read_bytes() + b"# a remark\n")
     assert digest_of(two) != digest_of(one)
+    before = digest_of(one)
+    newer = shutil.copytree(document.TEMPLATES, tmp_path / "templates")
+    with (newer / "lawsuit.yaml").open("a", encoding="utf-8") as template:
+        template.write("# a newer program's\n")
+    monkeypatch.setattr(document, "TEMPLATES", newer)
+    assert digest_of(one) == load_story(one).digest != before
 
 
 def test_a_feed_keeps_its_key_while_its_name_stays_and_without_one_while_its_address_does() -> None:

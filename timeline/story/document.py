@@ -16,6 +16,8 @@ from timeline.errors import Mistake, StoryError
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 100_000
+TEMPLATES = Path(__file__).parent / "templates"
+"""The question templates, one file each: with a newer program they, too, may say something else."""
 
 Place: TypeAlias = tuple[str | int, ...]
 Places: TypeAlias = dict[Place, tuple[int, int]]
@@ -25,7 +27,7 @@ Places: TypeAlias = dict[Place, tuple[int, int]]
 class Document:
     """A mapping read from a file. ``places``: line and column of a place such as ``("questions", "ipo", "match", 0)``.
 
-    ``digest``: SHA-256 of the file's bytes.
+    ``digest``: as `digest_of` gives it.
     """
 
     path: Path
@@ -46,8 +48,15 @@ def mistake_at(path: Path, places: Mapping[Place, tuple[int, int]], place: Place
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of the file's bytes: equal digests spare the reading."""
-    return hashlib.sha256(_bytes(path)).hexdigest()
+    """SHA-256 of the file's bytes and of the templates that it may use: equal digests spare the reading."""
+    return _digest(_bytes(path))
+
+
+def _digest(raw: bytes) -> str:
+    found = hashlib.sha256(raw)
+    for template in sorted(TEMPLATES.glob("*.yaml")):
+        found.update(template.read_bytes())
+    return found.hexdigest()
 
 
 def read_document(path: Path) -> Document:
@@ -57,7 +66,7 @@ def read_document(path: Path) -> Document:
     plain = _Plain(path, places).convert(_parse(path, raw), ())
     if not isinstance(plain, dict):
         raise StoryError([Mistake(str(path), 1, 1, "a story file is a mapping that starts with `story:` and `feeds:`")])
-    return Document(path, hashlib.sha256(raw).hexdigest(), plain, places)
+    return Document(path, _digest(raw), plain, places)
 
 
 def plain_yaml(text: str) -> Any:

@@ -10,18 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from timeline.errors import Mistake
-from timeline.story.document import Document, Place, plain_yaml
+from timeline.story.document import TEMPLATES, Document, Place, plain_yaml
 from timeline.story.filling import Given, filled
 from timeline.story.model import SETTINGS
 from timeline.story.spelling import nearest
 
-_FOLDER = files("timeline.story") / "templates"
 _EXAMPLES = "\n---\n"
 """Before this line a file has the template, after it sentences and what must be read from them."""
 _FRAGMENT = re.compile(r"[\w~*'$%&., -]+")
@@ -60,7 +58,7 @@ class Template(BaseModel):
 @cache
 def names() -> tuple[str, ...]:
     """The names of all templates, in alphabetical order."""
-    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in _FOLDER.iterdir() if entry.name.endswith("yaml")))
+    return tuple(sorted(template.stem for template in TEMPLATES.glob("*.yaml")))
 
 
 @cache
@@ -85,7 +83,7 @@ def examples(name: str) -> list[Tree]:
 def _text(name: str) -> str:
     if name not in names():
         raise KeyError(name)
-    return (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    return (TEMPLATES / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 # --- use: ---------------------------------------------------------------------------------------------------------
