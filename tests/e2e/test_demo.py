@@ -51,7 +51,7 @@ def test_a_silent_edit_is_told(played: Played) -> None:
 def test_a_feed_that_dies_for_a_week_is_told_and_what_waited_comes_in(played: Played) -> None:
     assert "Mississippi Free Press cannot be read" in played.evening("4 June")
     assert "Mississippi Free Press can be read again; 1 mention had waited" in played.evening("11 June")
-    assert "19 of 20 feeds reachable throughout" in played.new
+    assert "19 of 20 feeds read throughout" in played.new
     silence = "SILENCE Mississippi Free Press: not read from Thu 4 June 2026 22:00 to Thu 11 June 2026 22:00"
     assert silence in played.new
 

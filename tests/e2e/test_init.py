@@ -170,6 +170,13 @@ def test_what_cannot_be_understood_is_told_and_nothing_is_written(
     assert not (tmp_path / "x").exists()
 
 
+def test_part_of_a_name_that_was_given_whole_is_no_name_of_its_own(tmp_path: Path) -> None:
+    words = ("--title", "New Karla sails again", "--about", "New Karla", "--offline")
+    assert run(tmp_path, "init", str(tmp_path / "ferry"), *words).code == 0
+    story = load_story(tmp_path / "ferry" / "feeds.yaml").story
+    assert [entity.name for entity in story.entities.values()] == ["New Karla"]
+
+
 def test_json_tells_what_was_written(tmp_path: Path) -> None:
     found = run(tmp_path, "init", "--title", "Ashby", "--search", "Ashby kilns", "--offline", "--json").json
     assert found["schema"] == "timeline.init/1"

@@ -178,7 +178,7 @@ def test_a_note_and_a_mention_by_hand_tell_what_became_of_them(folder: Path, tmp
     assert f"`timeline rule reject c{ref[1:]}.1 --because …`" in told
     told = said(folder, "add", str(gossip))
     assert "it names nothing that a question of the story is about" in told
-    assert "nothing on the board changes by it" in told
+    assert "no answer and no grade changes by it" in told
     assert said(folder, "add", str(gossip)) == "that was recorded before"
 
 

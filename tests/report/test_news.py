@@ -4,18 +4,21 @@ that coverage and the record tell differently, and what texts leave open."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from stories import Told, adopt_story, events, record, story
 
 from timeline.events import Event, MentionSeen
+from timeline.feeds.coverage import Coverage
 from timeline.log import Database, Log
 from timeline.projections.catchup import catch_up
 from timeline.projections.views import Views
 from timeline.report.news import Interval, Line, News, news
-from timeline.report.newspage import main_part
+from timeline.report.newspage import main_part, silence
 from timeline.story.model import Story
 
 
@@ -220,3 +223,22 @@ def test_everything_is_dated_when_it_moved_its_question_last(database: Database)
     assert line.learned_at == (datetime(2026, 3, 2, 8, tzinfo=UTC) + timedelta(minutes=1)).strftime(
         "%Y-%m-%dT%H:%M:%SZ"
     )
+
+
+# --- feeds that were not read -----------------------------------------------------------------------------------------
+
+
+def unread(label: str, *gaps: tuple[float, float]) -> Coverage:
+    monday = datetime(2026, 3, 2, tzinfo=UTC)
+    times = tuple((monday + timedelta(hours=begin), monday + timedelta(hours=end)) for begin, end in gaps)
+    return Coverage(label, label, False, 3, None, None, times, never_polled=False)
+
+
+def test_feeds_that_nobody_asked_over_the_same_days_share_a_line_of_silence(database: Database) -> None:
+    follow(database, [TALKS])
+    once = [unread("Post", (0, 60)), unread("Herald", (0, 60.1))]  # the second came six minutes later in the round
+    others = [unread("Courier", (0, 60), (61, 70)), unread("Gazette", (20, 60))]
+    said = silence(replace(between(database, "03-01", "03-05"), coverage=(*once, *others)), ZoneInfo("UTC"))
+    assert [line.partition(":")[0] for line in said] == ["2 feeds (Post, Herald)", "Courier", "Gazette"]
+    assert said[0].endswith("to Wed 4 Mar 2026 12:06; no news from them then means nothing")
+    assert ", and 1 time more; no news from it" in said[1]

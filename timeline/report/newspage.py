@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from timeline.board import Change, Grade, Standing
@@ -24,6 +24,8 @@ _COLOURS = {
 _BY_RULING = ("resolved", "annulled", "reopened")
 MOST = 6
 """Threads and edits that a page lists; the rest is counted."""
+ROUND = timedelta(minutes=15)
+"""Gaps of two feeds whose ends lie no further apart than this are one: that long a round may take."""
 
 
 def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
@@ -103,7 +105,7 @@ def header(found: News, zone: ZoneInfo) -> list[str]:
     asked = [c for c in found.coverage if not c.never_polled]
     if asked:
         well = sum(c.reachable for c in asked)
-        head.append(f"{well} of {count(len(asked), 'feed')} reachable throughout")
+        head.append(f"{well} of {count(len(asked), 'feed')} read throughout")
     return head
 
 
@@ -215,8 +217,9 @@ def silence(found: News, zone: ZoneInfo) -> list[str]:
         lines.append(
             f"{_named(alike)}: unreachable since {instant(since, zone)}{cause}; no news from {it} means nothing"
         )
-    if len(partly) <= MOST:
-        lines += [_unread(c, zone) for c in partly]
+    spans = _by_span(partly)
+    if len(spans) <= MOST:
+        lines += [_unread(alike, zone) for alike in spans]
     else:
         lines.append(f"not read throughout, for failures or because nobody asked: {_named(partly)}")
     if unasked:
@@ -224,12 +227,32 @@ def silence(found: News, zone: ZoneInfo) -> list[str]:
     return lines
 
 
-def _unread(feed: Coverage, zone: ZoneInfo) -> str:
-    """When it was not read: the longest such time, and how many more there were."""
-    begin, end = max(feed.gaps, key=lambda gap: gap[1] - gap[0])
-    more = f", and {count(len(feed.gaps) - 1, 'time')} more" if len(feed.gaps) > 1 else ""
+def _unread(alike: list[Coverage], zone: ZoneInfo) -> str:
+    """When they were not read: the longest such time, and how many more there were."""
+    begin, end = min(_longest(c)[0] for c in alike), max(_longest(c)[1] for c in alike)
+    others = len(alike[0].gaps) - 1
+    more = f", and {count(others, 'time')} more" if others else ""
+    it = "it" if len(alike) == 1 else "them"
     then = f"from {instant(begin, zone)} to {instant(end, zone)}{more}"
-    return f"{clean(feed.label)}: not read {then}; no news from it then means nothing"
+    return f"{_named(alike)}: not read {then}; no news from {it} then means nothing"
+
+
+def _longest(feed: Coverage) -> tuple[datetime, datetime]:
+    return max(feed.gaps, key=lambda gap: gap[1] - gap[0])
+
+
+def _by_span(partly: list[Coverage]) -> list[list[Coverage]]:
+    """Feeds that nobody asked over the same weekend share a line: a round asks them within minutes of one another."""
+    spans: list[list[Coverage]] = []
+    for feed in partly:
+        for alike in spans:
+            apart = [abs(one - other) for one, other in zip(_longest(feed), _longest(alike[0]), strict=True)]
+            if max(apart) <= ROUND and len(feed.gaps) == len(alike[0].gaps):
+                alike.append(feed)
+                break
+        else:
+            spans.append([feed])
+    return spans
 
 
 def _by_cause(dead: list[Coverage]) -> list[tuple[str, list[Coverage]]]:

@@ -43,8 +43,9 @@ def cast(title: str, searches: Sequence[str], about: Iterable[str], items: Seque
     for text in about:
         add(entities, text)
     given = [entity.name for entity in entities.values()]
+    spelled_out = {part for e in entities.values() for name in (e.name, *e.aliases) for part in name.casefold().split()}
     for text in (title, *searches):
-        given += names_in(text)
+        given += [name for name in names_in(text) if not spelled_out.issuperset(name.casefold().split())]
     words = [word for text in searches or (title,) for word in wanted_words(text)]
     found = recurring((f"{item.title}. {item.summary[:400]}" for item in items), [*given, *words])
     as_found = {_key(spelling): name for name in reversed(found) for spelling in (*name.aliases, name.name)}
@@ -105,7 +106,7 @@ def watched(title: str, cast: Cast) -> Asked:
         return Asked("other", {"ask": f"What is reported on {title}?", "match": list(dict.fromkeys(match))}, because)
     spoken = [cast.entities[id].name for id in who]
     said = " and ".join(filter(None, (", ".join(spoken[:-1]), spoken[-1])))
-    return Asked("other", {"ask": f"What else is reported about {said}?", "about": list(who)}, because)
+    return Asked("other", {"ask": f"What is reported about {said}?", "about": list(who)}, because)
 
 
 def ordered(text: str, entities: dict[str, Entity]) -> tuple[str, dict[str, str], dict[str, str]]:

@@ -25,7 +25,7 @@ def receipt_page(story: Story, views: Views, entry: Recorded, width: int, colour
     for line in changed:
         page.row(story.questions[line.change.question].title(line.change.question), main_part(story, span, line))
     if not changed:
-        page.text("nothing on the board changes by it", indent=1)
+        page.text("no answer and no grade changes by it", indent=1)
     page.text(_undone(views, entry), "dim", indent=1)
     return str(page)
 
