@@ -77,6 +77,20 @@ def test_what_a_person_puts_apart_is_counted_as_two_origins_until_it_is_withdraw
     assert "equal to the log folded anew" in run(folder, "verify").out
 
 
+def test_a_family_that_a_person_joined_says_so_by_name_and_reason(folder: Path) -> None:
+    one, other = related(folder)
+    ruled(folder, "apart", one, other)
+    ref = ruled(folder, "same", one, other)
+    family = run(folder, "show", one, "--json").json["family"]
+    for asked in (one, other, family):
+        why = run(folder, "why", asked).out
+        assert f"{one} and {other} go back to one report" in why and ref in why and "ruled by Ada" in why
+        assert [ruling["ref"] for ruling in run(folder, "why", asked, "--json").json["rulings"]] == [ref]
+    assert f"{one}, {other}" in run(folder, "show", ref).out
+    ruled(folder, "withdraw", ref)
+    assert ref not in run(folder, "why", one).out
+
+
 def test_the_later_ruling_on_a_pair_goes_before_the_earlier_and_says_so(folder: Path) -> None:
     one, other = related(folder)
     first = ruled(folder, "same", one, other)

@@ -282,17 +282,26 @@ class Views:
         found = self._rulings("withdrawn_at IS NULL AND question IS ?", (question,))
         return [ruled for ruled in found if set(ruled.subjects) == set(subjects)]
 
+    def rulings_about(self, mentions: Iterable[int]) -> list[Ruled]:
+        """The rulings that hold on whether some of these mentions are one report with another."""
+        refs = {f"m{position}" for position in mentions}
+        return [ruled for ruled in self._on_origins() if not refs.isdisjoint(ruled.subjects)]
+
     def unfollowed(self) -> dict[Ruled, list[Ruled]]:
         """The rulings in force that two mentions are the same which cannot be followed, with those that keep the two
         apart: each puts apart two mentions of their families."""
-        rulings = self._rulings("withdrawn_at IS NULL AND verdict IN ('same', 'apart')")
-        held = {frozenset(ruled.subjects): ruled for ruled in rulings}.values()  # the later goes before the earlier
+        held = self._on_origins()
         families = {ruled: {self.mention(int(ref[1:])).family for ref in ruled.subjects} for ruled in held}
         return {
             ruled: [other for other in held if other.verdict == "apart" and families[other] <= families[ruled]]
             for ruled in held
             if ruled.verdict == "same" and len(families[ruled]) > 1
         }
+
+    def _on_origins(self) -> list[Ruled]:
+        """The rulings that hold on pairs of mentions: of two on one pair the later."""
+        rulings = self._rulings("withdrawn_at IS NULL AND verdict IN ('same', 'apart')")
+        return list({frozenset(ruled.subjects): ruled for ruled in rulings}.values())
 
     def _rulings(self, where: str, given: tuple[Any, ...] = ()) -> list[Ruled]:
         rows = self.connection.execute(

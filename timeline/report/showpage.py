@@ -242,4 +242,4 @@ def _fields(page: Page, found: dict[str, Any], zone: ZoneInfo) -> None:
         elif name.endswith("_at"):
             page.row(name, _local(content, zone))
         elif name not in ("schema", "notes"):
-            page.row(name, clean(str(content)))
+            page.row(name, clean(", ".join(map(str, content)) if isinstance(content, list) else str(content)))

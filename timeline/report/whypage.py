@@ -102,7 +102,8 @@ def _mention(story: Story, log: Log, views: Views, position: int) -> dict[str, A
     if mention.family is None:
         return found
     kin = [k for k in _kin(story, log, views, mention.family) if mention.ref in (k["younger"], k["older"])]
-    return {**found, **_origin(story, views, mention.family), "kin": kin}
+    rulings = [ruling_json(ruled) for ruled in views.rulings_about([position])]
+    return {**found, **_origin(story, views, mention.family), "rulings": rulings, "kin": kin}
 
 
 def _gate(story: Story, passage: Passage, claimed: list[str]) -> str:
@@ -127,6 +128,7 @@ def _family(story: Story, log: Log, views: Views, family: int) -> dict[str, Any]
             {"family": f"f{gone}", "by": by.ref, "at": by.published_at or by.seen_at}
             for gone, by in views.merged(family)
         ],
+        "rulings": [ruling_json(ruled) for ruled in views.rulings_about(m.position for m in members)],
         "kin": _kin(story, log, views, family),
     }
 
@@ -233,6 +235,13 @@ def _place_page(page: Page, story: Story, found: dict[str, Any], year: int) -> N
         page.row("origin", f"{origin['name']}; {held}", because)
     for merge in found.get("merges", ()):
         page.row(merge["family"], f"became part of it on {day(merge['at'], year=year)} by {merge['by']}, kin to both")
+    for ruling in found.get("rulings", ()):
+        how = "go back to one report" if ruling["verdict"] == "same" else "are independent reports"
+        page.row(
+            ruling["ref"],
+            f"{' and '.join(ruling['subjects'])} {how}",
+            f"ruled by {clean(ruling['by'])}: {clean(ruling['because'])}",
+        )
     for kin in found.get("kin", ()):
         page.heading(f"{kin['younger']} and {kin['older']} ({kin['source']}) derive from one report")
         page.text(f"{kin['score'] / 100:.1f} points of evidence; {kin['wanted'] / 100:.1f} make them kin", indent=1)

@@ -121,13 +121,14 @@ class WhyClaim(TypedDict):
 
 
 class WhyMention(TypedDict):
-    """``origin`` and ``kin`` only of a mention that concerns the story."""
+    """``origin``, ``rulings`` and ``kin`` only of a mention that concerns the story."""
 
     schema: Literal["timeline.why/1"]
     mention: Mention
     gate: str
     claims: list[Claim]
     origin: NotRequired[Origin]
+    rulings: NotRequired[list[Ruling]]
     kin: NotRequired[list[Kin]]
 
 
@@ -137,4 +138,5 @@ class WhyFamily(TypedDict):
     origin: Origin
     mentions: list[Mention]
     merges: list[Merged]
+    rulings: list[Ruling]
     kin: list[Kin]
