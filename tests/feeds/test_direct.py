@@ -110,6 +110,7 @@ UNUSUAL = (
     "<desk:n xml:base='https://x.example/'/>",
     "<summary type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x</div></summary>",
     "<content type='text/xml'>x</content>",
+    "<title type='of no kind'>eA==</title>",
     "<content type='application/octet-stream'>eA==</content>",
     "<media:title>Of a picture</media:title>",
     "<media:group><media:description>Of a picture</media:description></media:group>",

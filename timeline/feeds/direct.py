@@ -104,6 +104,11 @@ def _summary(entry: Entry, attributes: dict[str, str], text: str) -> None:
     entry["summary_detail"] = {"type": _type(attributes)}
 
 
+def _title(entry: Entry, attributes: dict[str, str], text: str) -> None:
+    _type(attributes)
+    entry["title"] = _mended(text)
+
+
 def _description(entry: Entry, _attributes: dict[str, str], text: str) -> None:
     _summary(entry, {"type": "html"}, text)
 
@@ -211,14 +216,14 @@ _PLACES: dict[str, dict[tuple[str, str], str | _Field]] = {
     },
     "feed": {
         (_ATOM, "entry"): "atom entry",
-        (_ATOM, "title"): _Field("title", _text("title"), _TYPED),
+        (_ATOM, "title"): _Field("title", _title, _TYPED),
         (_ATOM, "author"): "author",
         **{(_ATOM, name): "leaf" for name in ("id", "link", "updated", "subtitle", "rights", "generator", "category")},
         **{(_ATOM, name): "leaf" for name in ("icon", "logo")},
     },
     "atom entry": {
         **_EITHER,
-        (_ATOM, "title"): _Field("title", _text("title"), _TYPED),
+        (_ATOM, "title"): _Field("title", _title, _TYPED),
         (_ATOM, "id"): _Field("id", _guid),
         (_ATOM, "published"): _Field("published", _text("published")),
         (_ATOM, "summary"): _Field("summary", _summary, _TYPED),
