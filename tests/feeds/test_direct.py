@@ -117,6 +117,8 @@ UNUSUAL = (
     "<author>jane@paper.example (Jane)</author>",
     "<dc:creator>jane@paper.example</dc:creator>",
     "<author><name/></author>",
+    "<author><name>&amp;lt;i&amp;gt;</name><email>a@x.example</email></author>",
+    "<author><name>\u200b</name><email>a@x.example</email></author>",
     "<dc:creator>A. Writer</dc:creator><author><name>B. Writer</name></author>",
     "<desk:n><title>of something else</title></desk:n>",
     "<title xmlns='https://desk.example/other'>in no prefix</title>",

@@ -135,6 +135,8 @@ def _name(entry: Entry, _attributes: dict[str, str], text: str) -> None:
     author["name"] = text.strip()
     if len(author) != 1 or not author["name"]:
         raise _Unusual
+    if "<" in text or "&" in text or not author["name"].isprintable():
+        raise _Unusual  # of such a name nothing may be left, and feedparser would give the mail address
 
 
 def _category(entry: Entry, attributes: dict[str, str], _text: str) -> None:
