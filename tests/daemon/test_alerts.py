@@ -152,6 +152,18 @@ def test_files_are_kept_fresh(unattended: Unattended) -> None:
     assert unattended.said("public/briefing.md") != before
 
 
+def test_files_are_not_written_through_a_symbolic_link(unattended: Unattended) -> None:
+    (folder := unattended.folder / "public").mkdir()
+    (elsewhere := unattended.folder / "diary.txt").write_text("mine")
+    for name in ("briefing.md", ".briefing.md.part"):
+        (folder / name).symlink_to(elsewhere)
+    unattended.declare("  public: {files: public}")
+    unattended.run(days=2)
+    assert elsewhere.read_text() == "mine"
+    assert not (folder / "briefing.md").is_symlink()
+    assert unattended.said("public/briefing.md")
+
+
 def test_a_folder_that_cannot_be_written_is_said_and_stops_nothing(unattended: Unattended) -> None:
     (unattended.folder / "public").write_text("a file where the folder should be")
     unattended.declare("  public: {files: public}\n  desk: {command: [tee, -a, said.txt]}")

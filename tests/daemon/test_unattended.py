@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -20,12 +21,15 @@ from daemon.unattended import Unattended
 from stories import ITEMS
 
 from timeline.daemon import run as room
+from timeline.daemon.health import answering
 from timeline.daemon.lock import only_one
 from timeline.daemon.notify import notify
+from timeline.daemon.status import Status
 from timeline.errors import Locked, LogError, StoryError
 from timeline.feeds.poll import poll
 from timeline.log import Log, backup, open_database
 from timeline.report.shapes import faults
+from timeline.stored import moment
 
 
 def test_an_edit_is_taken_up_without_a_restart(unattended: Unattended) -> None:
@@ -153,6 +157,32 @@ def test_only_one_daemon_runs_a_story_and_the_second_is_told_which(tmp_path: Pat
         assert caught.value.holder == str(os.getpid())
     with only_one(tmp_path / "events.db"):
         pass
+
+
+def test_the_lock_is_not_taken_through_a_symbolic_link(tmp_path: Path) -> None:
+    (elsewhere := tmp_path / "diary.txt").write_text("mine")
+    (tmp_path / "events.db.lock").symlink_to(elsewhere)
+    with pytest.raises(LogError, match="cannot be opened"), only_one(tmp_path / "events.db"):
+        pass
+    assert elsewhere.read_text() == "mine"
+
+
+def test_whoever_asks_for_its_health_and_dawdles_holds_up_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    at = moment("2026-05-18T08:00:00Z")
+    with answering(0, lambda: Status("", at, at), lambda: at) as port:
+        with socket.create_connection(("127.0.0.1", port)) as dawdler, socket.create_connection(
+            ("127.0.0.1", port)
+        ) as gone:  # fmt: skip
+            dawdler.sendall(b"GET / HT")
+            gone.sendall(b"GET / HTTP/1.1\r\n")
+            gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            gone.close()
+            assert ask(port)[0] == 200
+            begun = time.monotonic()
+            dawdler.sendall(b"TP")
+            assert ask(port)[0] == 200
+            assert time.monotonic() - begun < 3
+    assert capsys.readouterr().err == ""
 
 
 def test_a_folder_in_which_nothing_can_be_written_is_said(tmp_path: Path) -> None:

@@ -38,7 +38,9 @@ def refresh(folder: Path, story: Story, database: Database, now: datetime, zone:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             unfinished = folder / f".{name}.part"
-            unfinished.write_text(text, encoding="utf-8", newline="")
+            unfinished.unlink(missing_ok=True)
+            with unfinished.open("x", encoding="utf-8", newline="") as file:  # never through somebody's symbolic link
+                file.write(text)
             unfinished.replace(folder / name)
     except OSError as error:
         raise TimelineError(f"{folder} cannot be written: {error.strerror}") from None

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import orjson
 
@@ -49,8 +49,14 @@ def answering(port: int, status: Callable[[], Status], now: Callable[[], datetim
         def log_message(self, *_: object) -> None:
             pass
 
+    class Server(ThreadingHTTPServer):
+        """A thread for each caller, so that one who dawdles neither keeps the others waiting nor us from ending."""
+
+        def handle_error(self, *_: object) -> None:
+            pass  # whoever asked has gone
+
     try:
-        server = HTTPServer(("127.0.0.1", port), Answer)
+        server = Server(("127.0.0.1", port), Answer)
     except (OSError, OverflowError) as error:
         raise TimelineError(f"the health endpoint cannot listen on port {port}: {error}") from None
     thread = threading.Thread(target=server.serve_forever, name="health", daemon=True)

@@ -19,7 +19,7 @@ def only_one(database: Path) -> Iterator[None]:
     """
     path = database.with_name(database.name + ".lock")
     try:
-        held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     except OSError as error:
         raise LogError(f"{path} cannot be opened: {error.strerror}") from None
     try:
