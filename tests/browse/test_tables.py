@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import feedparser
 import pytest
@@ -133,6 +134,21 @@ def test_what_is_expected_can_be_put_in_a_calendar(browser: Browser) -> None:
     (event,) = Calendar.from_ical(response.content).walk("VEVENT")
     assert event["SUMMARY"] == "closing: 2026-06-12 expected"
     assert event.decoded("DTSTART").isoformat() == "2026-06-12"
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_moments_beyond_the_calendar_are_left_out_of_feeds_and_calendars(browser: Browser, when: str) -> None:
+    told = quote(f"select 'urn:x' as atom_id, 'x' as atom_title, '{when}' as atom_updated")
+    assert feedparser.parse(browser(f"/events.atom?sql={told}").content).entries == []
+    expected = quote(f"select 'x' as event_name, '{when}' as event_dtstart")
+    assert Calendar.from_ical(browser(f"/events.ics?sql={expected}").content).walk("VEVENT") == []
+
+
+@pytest.mark.parametrize("day", ["0999-01-02", "9999-12-30", "9999-12-31"])
+def test_the_first_and_the_last_days_can_be_put_in_a_calendar(browser: Browser, day: str) -> None:
+    expected = quote(f"select 'x' as event_name, '{day}' as event_dtstart")
+    (event,) = Calendar.from_ical(browser(f"/events.ics?sql={expected}").content).walk("VEVENT")
+    assert event.decoded("DTSTART").isoformat() == day
 
 
 def test_only_queries_whose_columns_fit_are_offered_as_feeds(browser: Browser) -> None:

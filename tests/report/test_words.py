@@ -95,9 +95,10 @@ HOSTILE = {
     "a mark of direction": "a\u200eb\u200fc\u061cd",
     "a line of its own": "a\u2028b\u2029c\x85d",
     "half a surrogate": "a\ud800b",
+    "what no document may hold": "a\ufffeb\uffffc",
 }
 OBEYED = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
 
 

@@ -66,14 +66,14 @@ def _said(row: Mapping[str, Any], column: str) -> str:
 
 
 def _when(text: object) -> date | datetime | None:
-    """A day or a moment from ISO text; None where it is neither. A moment without a zone is taken as UTC."""
+    """A day, or a moment in UTC, from ISO text; None where it is neither. A moment without a zone is taken as UTC."""
     try:
         said = str(text)
         if len(said) == len("2026-05-20"):
             return date.fromisoformat(said)
         stated = datetime.fromisoformat(said)
-        return stated if stated.tzinfo else stated.replace(tzinfo=UTC)
-    except ValueError:
+        return stated.astimezone(UTC) if stated.tzinfo else stated.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # a moment of the year 1 or 9999 may be in no year of UTC
         return None
 
 

@@ -26,7 +26,8 @@ def calendar(occasions: Iterable[Occasion], stamp: datetime) -> str:
     for one in occasions:
         lines += ["BEGIN:VEVENT", f"UID:{_text(one.uid)}", f"DTSTAMP:{_moment(stamp)}", f"DTSTART{_when(one.first)}"]
         if not isinstance(one.first, datetime):
-            lines.append(f"DTEND{_when((one.last or one.first) + timedelta(days=1))}")
+            last = min(one.last or one.first, date.max - timedelta(days=1))  # an end is the day after the last
+            lines += [f"DTEND{_when(last + timedelta(days=1))}"] if last >= one.first else []
         elif one.last:
             lines.append(f"DTEND{_when(one.last)}")
         lines += [f"SUMMARY:{_text(one.summary)}", f"DESCRIPTION:{_text(one.text)}", "TRANSP:TRANSPARENT", "END:VEVENT"]
@@ -34,7 +35,7 @@ def calendar(occasions: Iterable[Occasion], stamp: datetime) -> str:
 
 
 def _when(when: date | datetime) -> str:
-    return f":{_moment(when)}" if isinstance(when, datetime) else f";VALUE=DATE:{when:%Y%m%d}"
+    return f":{_moment(when)}" if isinstance(when, datetime) else f";VALUE=DATE:{when.isoformat().replace('-', '')}"
 
 
 def _moment(moment: datetime) -> str:

@@ -12,10 +12,15 @@ from timeline.report.when import Mark, Moment, parse_when
 from timeline.report.words import instant
 from timeline.stored import moment
 
+LONG_AGO = 1900
+"""A moment of an earlier year is the start, whatever else it is; nor can weeks be counted back from the year 1."""
+
 
 def position_of(text: str, log: Log, head: int, now: datetime, zone: ZoneInfo) -> tuple[int, datetime | None, str]:
     """(position, its moment or None for the very start, what it was taken for), never past ``head``."""
     when = parse_when(text, now, zone)
+    if isinstance(when, Moment) and when.at.year < LONG_AGO:
+        return 0, None, "the start"
     if isinstance(when, Moment):
         note = f" ({when.note})" if when.note else ""
         return min(log.position_at(when.at), head), when.at, instant(when.at, zone) + note
