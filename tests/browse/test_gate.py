@@ -22,3 +22,23 @@ def test_datasettes_pages_stay_within_this_server(story_path: Path) -> None:
             policy = browser(path).headers["content-security-policy"]
             assert policy.startswith("default-src 'none';")
             assert "frame-ancestors 'none'" in policy and "http" not in policy and "*" not in policy
+
+
+def test_other_sites_may_link_here_and_embed_nothing(story_path: Path) -> None:
+    with browsing(story_path) as browser:
+        for site in ("cross-site", "same-site"):
+            link = {"sec-fetch-site": site, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+            assert browser("/", headers=link).status_code == 200
+            for kind in ("image", "script", "iframe", "empty"):
+                for path in ("/", "/events.json?sql=select+1"):
+                    assert browser(path, headers={**link, "sec-fetch-dest": kind}).status_code == 403, (kind, path)
+        own = {"sec-fetch-site": "same-origin", "sec-fetch-dest": "style"}
+        assert browser("/-/static-plugins/timeline.browse/style.css", headers=own).status_code == 200
+        assert browser("/", headers={"sec-fetch-site": "none", "sec-fetch-dest": "document"}).status_code == 200
+
+
+def test_a_query_makes_no_value_that_fills_the_memory(story_path: Path) -> None:
+    with browsing(story_path) as browser:
+        answer = browser("/events.json?sql=select+hex(zeroblob(40000000))")
+        assert answer.status_code == 400
+        assert "too big" in answer.text

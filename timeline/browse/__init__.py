@@ -9,6 +9,7 @@ Must never: write to the database, run a script of its own, or fetch anything fr
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ NAME = "timeline.browse"
 """Under which Datasette knows the plugin, its static files and its settings."""
 VISIT_COOKIE = "timeline_visit"
 YEAR = 366 * 86400
+LARGEST = 10_000_000
+"""Bytes of one value that a query may make; nothing that is recorded comes near it."""
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -76,6 +79,11 @@ def render_cell(value: Any, column: str, table: str | None, database: str) -> An
 @hookimpl
 def register_output_renderer() -> list[dict[str, Any]]:
     return OUTPUTS
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
 
 
 @hookimpl

@@ -1,7 +1,8 @@
 """The gate before every page, ours and Datasette's: who may ask, and what a browser may do with the answer.
 
 A page of somebody else's, open in the same browser, must not read a local server through a name that it points at this
-machine (DNS rebinding): only requests to the names under which we serve are answered.
+machine (DNS rebinding): only requests to the names under which we serve are answered. Nor may it have us work for it:
+what it embeds is refused, and only a link that a person follows leads here.
 """
 
 from __future__ import annotations
@@ -37,11 +38,19 @@ def gated(app: App, hosts: frozenset[str]) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
         elif hosts and _host(scope) not in hosts:
-            await _refuse(send)
+            await _refuse(send, 421, b"this name is not served here; use the address that `timeline browse` printed\n")
+        elif _embedded(scope):
+            await _refuse(send, 403, b"these pages are not for others to embed\n")
         else:
             await app(scope, receive, _guarded(send))
 
     return gate
+
+
+def _embedded(scope: Message) -> bool:
+    """Whether the browser asks for another site's page, and not because a person followed a link (Fetch Metadata)."""
+    said = {name: value for name, value in scope["headers"] if name.startswith(b"sec-fetch-")}
+    return said.get(b"sec-fetch-site") in (b"cross-site", b"same-site") and said.get(b"sec-fetch-dest") != b"document"
 
 
 _HOST = re.compile(r"(\[[^\]]+\]|[^:\[\]]+)(?::\d+)?")
@@ -64,7 +73,6 @@ def _guarded(send: Send) -> Send:
     return guarded
 
 
-async def _refuse(send: Send) -> None:
-    body = b"this name is not served here; use the address that `timeline browse` printed\n"
-    await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]})
+async def _refuse(send: Send, status: int, body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": body})
