@@ -22,8 +22,9 @@ from timeline.report.words import value
 from timeline.stored import moment
 
 PAGES = (
-    "/", "/?as_of=0001-01-01", "/new?since=0001-01-01", "/new?since=start", "/question/takeover", "/question/closing", "/question/price", "/question/lawsuit",
-    "/question/grounds", "/question/shape", "/question/osprey", "/story", "/family/f4", "/mention/m4",
+    "/", "/?as_of=0001-03-01", "/new?since=0001-03-01", "/new?since=start", "/question/takeover", "/question/closing",
+    "/question/price", "/question/lawsuit", "/question/grounds",
+    "/question/shape", "/question/osprey", "/story", "/family/f4", "/mention/m4",
     "/mention/m5?against=m4", "/mention/m20", "/sources", "/search?q=Kestrel",
 )  # fmt: skip
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -170,9 +170,8 @@ def test_the_lock_is_not_taken_through_a_symbolic_link(tmp_path: Path) -> None:
 def test_whoever_asks_for_its_health_and_dawdles_holds_up_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     at = moment("2026-05-18T08:00:00Z")
     with answering(0, lambda: Status("", at, at), lambda: at) as port:
-        with socket.create_connection(("127.0.0.1", port)) as dawdler, socket.create_connection(
-            ("127.0.0.1", port)
-        ) as gone:  # fmt: skip
+        us = ("127.0.0.1", port)
+        with socket.create_connection(us) as dawdler, socket.create_connection(us) as gone:
             dawdler.sendall(b"GET / HT")
             gone.sendall(b"GET / HTTP/1.1\r\n")
             gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
