@@ -184,6 +184,24 @@ def test_the_shell_completes_what_the_story_knows(
     assert run(polled[0]).err == ""
 
 
+def test_what_is_shown_beside_a_completion_is_a_line_that_no_terminal_obeys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "feeds.yaml").write_text(
+        "story: S\ncontact: me@desk.example\nfeeds: []\nquestions:\n"
+        '  price: {type: amount, ask: "What is\\e]0;gone\\a\\nit\\u202e worth?", unit: USD, match: [worth AMOUNT]}\n'
+    )
+    monkeypatch.setenv("TIMELINE_STORY", str(tmp_path))
+    monkeypatch.setenv("_TIMELINE_COMPLETE", "complete_fish")
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "timeline question pr")
+    monkeypatch.setenv("COMP_WORDS", "timeline question pr")
+    monkeypatch.setenv("COMP_CWORD", "pr")
+    (offered,) = run(tmp_path).out.splitlines()
+    assert offered.startswith("price\tWhat is")
+    assert offered.replace("\t", "").isprintable()
+
+
 @pytest.mark.parametrize(
     ("typed", "hint", "status"),
     [

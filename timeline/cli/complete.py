@@ -24,11 +24,17 @@ def _quietly(found: Callable[[Path], Iterator[tuple[str, str]]]) -> Completion:
         named = context.find_root().params.get("story") or os.environ.get("TIMELINE_STORY") or "."
         folder = Path(named)
         try:
-            return list(found(folder.parent if folder.name == "feeds.yaml" else folder))
+            there = found(folder.parent if folder.name == "feeds.yaml" else folder)
+            return [(_line(word), _line(says)) for word, says in there]
         except Exception:  # a keystroke is no place for an error
             return []
 
     return offered
+
+
+def _line(text: str) -> str:
+    """What no terminal obeys, in the one line that shells take; `timeline.report.words` would be slow to come."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _definition(folder: Path) -> dict[str, Any]:
@@ -68,7 +74,7 @@ def _mentions(folder: Path) -> Iterator[tuple[str, str]]:
 
     with open_database(folder / "events.db", read_only=True) as database:
         for event in reversed(Log(database).newest(RECENT, kinds=("mention.seen",))):
-            yield f"m{event.position}", " ".join(str(event.payload.get("title", "")).split())
+            yield f"m{event.position}", str(event.payload.get("title", ""))
 
 
 def _templates(_: Path) -> Iterator[tuple[str, str]]:
