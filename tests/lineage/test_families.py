@@ -20,7 +20,7 @@ def test_five_retellings_are_one_family_whose_origin_we_do_not_hold() -> None:
     shelf, placed = place_all(reports(RETELLINGS))
     assert {shelf.family_of(p.id) for p in placed} == {1}
     origin = placed[-1].origin
-    assert (origin.name, origin.phantom) == ("Harbour Ledger", True)
+    assert (origin.name, origin.report) == ("Harbour Ledger", None)
     assert "Harbour Ledger" in origin.because
 
 

@@ -43,10 +43,6 @@ class Origin:
     report: int | None
     because: str
 
-    @property
-    def phantom(self) -> bool:
-        return self.report is None
-
 
 @dataclass(frozen=True, slots=True)
 class Family:
