@@ -209,6 +209,18 @@ def test_what_two_origins_leave_open_is_a_thread_from_the_second_on(
         assert (thread.origins, thread.sentence) == (2, "What does the deal for Kestrel Lines mean to the crew?")
 
 
+def test_a_sentence_joins_the_first_thread_of_which_it_shares_half_the_words(database: Database) -> None:
+    asked = (
+        "What will the deal for Kestrel Lines mean to its crew?",  # deal kestrel lines mean crew
+        "What will the deal for Kestrel Lines mean to passengers?",  # 4 of 6
+        "Have owners of rival ferries learned of the deal for Kestrel Lines?",  # 3 of 9
+        "Does the deal for Kestrel Lines help the crew?",  # 4 of 6
+    )
+    follow(database, [Told(f"03-0{n}T08:00", "tidal-post", str(n), "Kestrel Lines", q) for n, q in enumerate(asked, 1)])
+    rows = database.connection.execute("SELECT sentence, thread FROM threads ORDER BY event").fetchall()
+    assert rows == list(zip(asked, (1, 1, 2, 1), strict=True))
+
+
 def test_a_thread_is_told_once(database: Database) -> None:
     follow(database, [Told(f"{day}T08:00", feed, day, *said) for day, feed, *said in ASKING])
     assert not between(database, "03-10", "03-20").threads

@@ -1,16 +1,15 @@
 """Threads: questions that texts leave open, gathered where several ask the same.
 
 Two sentences ask the same if they share half of their content words (Jaccard), a crude measure that errs on the side
-of keeping threads apart.
+of keeping threads apart. Each sentence, in the order in which they were learned, joins the first thread whose first
+sentence it resembles, or else begins one: so what is learned later never moves a sentence from its thread.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 ALIKE = 0.5
 """Share of content words in common from which on two sentences ask the same thing."""
@@ -55,41 +54,19 @@ class Thread:
     def mentions(self) -> int:
         return len({a.mention for a in self.asked})
 
-    def since(self) -> int | None:
-        """The position at which it became worth a line; None if it did not yet."""
-        origins: set[str] = set()
-        mentions: set[int] = set()
-        for asked in self.asked:
-            origins.add(asked.origin)
-            mentions.add(asked.mention)
-            if len(origins) >= ORIGINS or len(mentions) >= MENTIONS:
-                return asked.position
-        return None
+
+def worth_since(asked: Iterable[Asked]) -> int | None:
+    """The position at which a thread became worth a line; None if it did not yet. Reads no further than it needs to."""
+    origins: set[str] = set()
+    mentions: set[int] = set()
+    for one in asked:
+        origins.add(one.origin)
+        mentions.add(one.mention)
+        if len(origins) >= ORIGINS or len(mentions) >= MENTIONS:
+            return one.position
+    return None
 
 
-def gather(asked: Iterable[Asked]) -> list[Thread]:
-    """Threads in the order in which they were first asked; each sentence joins the first thread that it resembles.
-
-    A thread is compared by its first sentence, and only with sentences that share a word with it.
-    """
-    threads: list[list[Asked]] = []
-    words: list[frozenset[str]] = []
-    holding: dict[str, list[int]] = defaultdict(list)
-    for one in sorted(asked, key=lambda a: (a.position, a.sentence)):
-        mine = _content(one.sentence)
-        shared = Counter(number for word in mine for number in holding[word])
-        alike = (number for number, common in shared.items() if common >= ALIKE * len(mine | words[number]))
-        joined = min(alike, default=None)
-        if joined is not None:
-            threads[joined].append(one)
-            continue
-        for word in mine:
-            holding[word].append(len(threads))
-        threads.append([one])
-        words.append(mine)
-    return [Thread(tuple(thread)) for thread in threads]
-
-
-@lru_cache(maxsize=8192)
-def _content(sentence: str) -> frozenset[str]:
+def content(sentence: str) -> frozenset[str]:
+    """The words by which a sentence is compared."""
     return frozenset(word.lower() for word in _WORD.findall(sentence)) - _EMPTY

@@ -165,6 +165,7 @@ TABLES: dict[str, Shown] = {
             "event": "the version of the mention in which it stands",
             "number": "its place among them",
             "sentence": "what is asked",
+            "thread": "which open question it asks, 1, 2, 3 … in the order in which they were first asked",
         },
         newest="event",
     ),
@@ -227,8 +228,8 @@ TABLES: dict[str, Shown] = {
 }
 
 HIDDEN = (
-    "progress", "supports", "tallies", "members", "traces", "postings", "words", "adopted_file", "feed_state",
-    "feed_marks", "feed_names", "search", "_sqlite_migrations", "rereads",
+    "progress", "supports", "tallies", "members", "traces", "postings", "words", "thread_words", "adopted_file",
+    "feed_state", "feed_marks", "feed_names", "search", "_sqlite_migrations", "rereads",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from timeline.board import State
+from timeline.board.threads import ALIKE, content
 from timeline.lineage import Report, Vocabulary, place, trace
 from timeline.lineage.address import outlet_of
 from timeline.lineage.credits import STRONG
@@ -175,11 +176,29 @@ class Fold:
             )
 
     def _threads(self, event: Recorded, mention: int, found: Read) -> None:
-        for number, thread in enumerate(found.threads, 1):
+        numbered = [(thread.sentence, number) for number, thread in enumerate(found.threads, 1)]
+        for sentence, number in sorted(numbered):  # of one text, in an order that does not depend on its layout
             self.connection.execute(
-                "INSERT INTO threads (mention, event, number, sentence) VALUES (?, ?, ?, ?)",
-                (mention, event.position, number, thread.sentence),
+                "INSERT INTO threads (mention, event, number, sentence, thread) VALUES (?, ?, ?, ?, ?)",
+                (mention, event.position, number, sentence, self._thread(sentence)),
             )
+
+    def _thread(self, sentence: str) -> int:
+        """The first thread whose first sentence this one resembles; otherwise it begins the next."""
+        words = sorted(content(sentence))
+        (joined,) = self.connection.execute(
+            "SELECT min(thread) FROM (SELECT thread FROM json_each(:words) JOIN thread_words ON word = value "
+            "GROUP BY thread HAVING count(*) >= :alike * (:number + words - count(*)))",
+            {"words": orjson.dumps(words).decode(), "number": len(words), "alike": ALIKE},
+        ).fetchone()
+        if joined is not None:
+            return int(joined)
+        (begun,) = self.connection.execute("SELECT coalesce(max(thread), 0) + 1 FROM threads").fetchone()
+        self.connection.executemany(
+            "INSERT INTO thread_words (word, thread, words) VALUES (?, ?, ?)",
+            [(word, begun, len(words)) for word in words],
+        )
+        return int(begun)
 
     def _ruling(self, event: Recorded) -> None:
         self.mentions.settle_rows()

@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 19
+FORMAT: Final = 20
 
 TABLES: Final = {
     "progress": """
@@ -89,7 +89,16 @@ TABLES: Final = {
             event    INTEGER NOT NULL,
             number   INTEGER NOT NULL,
             sentence TEXT NOT NULL,
+            thread   INTEGER NOT NULL,
             PRIMARY KEY (event, number)
+        ) STRICT, WITHOUT ROWID
+    """,
+    "thread_words": """
+        CREATE TABLE thread_words (
+            word   TEXT NOT NULL,
+            thread INTEGER NOT NULL,
+            words  INTEGER NOT NULL,
+            PRIMARY KEY (word, thread)
         ) STRICT, WITHOUT ROWID
     """,
     "families": """
@@ -212,6 +221,7 @@ INDEXES: Final = (
     "CREATE INDEX claims_done ON claims (question, value) WHERE aspect = 'done'",
     "CREATE INDEX claims_withdrawn ON claims (withdrawn_at) WHERE withdrawn_at IS NOT NULL",
     "CREATE INDEX claims_by_mention ON claims (mention)",
+    "CREATE INDEX threads_by_thread ON threads (thread, event)",
     "CREATE INDEX touches_by_mention ON touches (mention)",
     "CREATE INDEX history_by_position ON question_history (position)",
     "CREATE INDEX history_moves ON question_history (question, position) WHERE moved",

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from timeline.board import Standing, State
-from timeline.board.threads import Asked
+from timeline.board.threads import Asked, Thread, worth_since
 from timeline.errors import ReferenceNotFound
 from timeline.projections.claims import load_claim
 from timeline.projections.rows import Evidence, Mention, Moment, Ruled, Traffic
@@ -128,7 +128,7 @@ class Views:
             "SELECT count(*) FROM (SELECT trigger FROM questions CROSS JOIN question_history INDEXED BY history_moves "
             f"USING (question) WHERE {span} AND moved AND trigger > ?1 "
             "UNION SELECT mention FROM questions CROSS JOIN touches USING (question) "
-            "WHERE type = 'watch' AND mention > ?1 AND event <= ?2)",
+            "WHERE type = 'watch' AND mention > ?1 AND mention <= ?2 AND event <= ?2)",
             (after, upto),
         ).fetchone()
         return Traffic(mentions, on_story, sources, origins, moving)
@@ -248,14 +248,30 @@ class Views:
         """The claims that an edit of their text took back between two positions."""
         return self._claims("withdrawn_at > ? AND withdrawn_at <= ?", (after, upto))
 
-    def asked(self, upto: int) -> list[Asked]:
-        """Every sentence that leaves something open, up to a position, with the outlet that it goes back to."""
-        rows = self.connection.execute(
-            "SELECT sentence, mention, root, event FROM threads JOIN mentions ON position = mention "
-            "JOIN families USING (family) WHERE event <= ? ORDER BY event, number",
-            (upto,),
+    def threads(self, upto: int) -> list[Thread]:
+        """Every thread at a position, in the order in which they were first asked."""
+        begun = self.connection.execute("SELECT DISTINCT thread FROM threads WHERE event <= ? ORDER BY thread", (upto,))
+        return [Thread(tuple(self._asked(thread, upto))) for (thread,) in begun.fetchall()]
+
+    def new_threads(self, after: int, upto: int) -> list[Thread]:
+        """The threads that became worth a line between two positions: only those asked in between are looked at."""
+        asked = self.connection.execute(
+            "SELECT DISTINCT thread FROM threads WHERE event > ? AND event <= ? ORDER BY thread", (after, upto)
         )
-        return [Asked(*row) for row in rows]
+        new = [thread for (thread,) in asked.fetchall() if (worth_since(self._asked(thread, upto)) or 0) > after]
+        return [Thread(tuple(self._asked(thread, upto))) for thread in new]
+
+    def _asked(self, thread: int, upto: int) -> Iterator[Asked]:
+        """The sentences of a thread as they were learned, each with the outlet that it goes back to.
+
+        CROSS JOIN: they are found in that order, so that who stops after a few has not paid for all.
+        """
+        rows = self.connection.execute(
+            "SELECT sentence, mention, root, event FROM threads CROSS JOIN mentions ON position = mention "
+            "CROSS JOIN families USING (family) WHERE thread = ? AND event <= ? ORDER BY event, number",
+            (thread, upto),
+        )
+        return (Asked(*row) for row in rows)
 
     def day(self, step: Moment) -> str:
         """The day of what moved a question: a mention's own, or that on which its edit, or a ruling, came in."""

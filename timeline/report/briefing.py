@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from timeline.board.threads import Thread, gather
+from timeline.board.threads import Thread
 from timeline.projections.rows import Evidence
 from timeline.projections.views import Views
 from timeline.report.boardpage import Row, board, board_json
@@ -35,7 +35,7 @@ class Briefing:
 
 
 def briefing(story: Story, views: Views, found: News) -> Briefing:
-    threads = sorted(gather(views.asked(found.interval.upto)), key=lambda t: (-t.origins, -t.mentions))
+    threads = sorted(views.threads(found.interval.upto), key=lambda t: (-t.origins, -t.mentions))
     return Briefing(found, tuple(board(story, views, found.interval.upto)), tuple(threads))
 
 

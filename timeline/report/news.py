@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from timeline.board import Change, Grade, Standing, State, changes
-from timeline.board.threads import Thread, gather
+from timeline.board.threads import Thread
 from timeline.errors import ReferenceNotFound
 from timeline.feeds.coverage import Coverage
 from timeline.projections.reread import rereads
@@ -117,12 +117,11 @@ def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage
             order[line.change.question],
         )
     )
-    threads = [] if question else gather(views.asked(interval.upto))
     return News(
         story,
         interval,
         tuple(lines),
-        tuple(thread for thread in threads if (thread.since() or 0) > interval.after),
+        () if question else tuple(views.new_threads(interval.after, interval.upto)),
         tuple(_quiet(story, views, interval, list(asked), after)),
         tuple(e for e in views.withdrawn(interval.after, interval.upto) if e.claim.question in asked),
         views.traffic(interval.after, interval.upto),
