@@ -40,6 +40,13 @@ def test_the_company_is_read_as_whom_it_must_mean() -> None:
     assert "company" in strip.words
 
 
+def test_whom_a_product_describes_is_read_as_whom_it_must_mean() -> None:
+    strip = tape("The Anvil developer filed; an Anvil developer did not.", 0, LEXICON, {"org": "<tern:org>"})
+    assert [strip.words[at] for at in sorted(strip.referred)] == ["<tern:org>"]
+    assert strip.words.index("<tern:org>") < strip.words.index("filed")
+    assert "developer" in strip.words
+
+
 def test_an_apposition_can_be_skipped() -> None:
     short = without_appositions(tape("Quillon, owner of two railways, files for an IPO", 0, LEXICON))
     assert short is not None and short.text == "<quillon:org> files for ipo "
