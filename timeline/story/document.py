@@ -9,6 +9,7 @@ import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -53,10 +54,12 @@ def digest_of(path: Path) -> str:
 
 
 def _digest(raw: bytes) -> str:
-    found = hashlib.sha256(raw)
-    for template in sorted(TEMPLATES.glob("*.yaml")):
-        found.update(template.read_bytes())
-    return found.hexdigest()
+    return hashlib.sha256(raw + _templates(TEMPLATES)).hexdigest()
+
+
+@cache
+def _templates(folder: Path) -> bytes:
+    return b"".join(template.read_bytes() for template in sorted(folder.glob("*.yaml")))
 
 
 def read_document(path: Path) -> Document:
