@@ -229,14 +229,6 @@ def test_a_thread_is_told_once(database: Database) -> None:
     assert not between(database, "03-10", "03-20").threads
 
 
-def test_everything_is_dated_when_it_moved_its_question_last(database: Database) -> None:
-    follow(database, [TALKS])
-    line = only(between(database, "03-01", "03-20"), "takeover")
-    assert line.learned_at == (datetime(2026, 3, 2, 8, tzinfo=UTC) + timedelta(minutes=1)).strftime(
-        "%Y-%m-%dT%H:%M:%SZ"
-    )
-
-
 # --- feeds that were not read -----------------------------------------------------------------------------------------
 
 

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 
 from timeline.lineage.ordinary import ORDINARY, STOP
 from timeline.lineage.words import plain, stem
+from timeline.reading.lemma import listed
 
 _HAPPENINGS = frozenset(
-    """
+    listed("""
     acquisition antitrust approval ballot bankruptcy bid buyout campaign cleanup closure collapse crisis deal dismiss
     dismissal dissolution divestment election filing flotation hearing inquest inquiry ipo lawsuit layoff listing
     litigation merger negotiation outbreak permit probe protest recall referendum restructuring ruling saga scandal
     settlement shutdown spin-off spill strike suit summit takeover tariff tender treaty trial venture verdict vote
     walkout
-    """.split()  # noqa: SIM905
+    """)
 )
 """What a story is about rather than whom; with a capital in a headline, still no name."""
 _ORDINARY = STOP | ORDINARY | _HAPPENINGS | frozenset(map(stem, ORDINARY | _HAPPENINGS))

@@ -5,8 +5,10 @@ The guess only matters while a shelf is young; its own counts take over as repor
 
 from __future__ import annotations
 
+from timeline.reading.lemma import listed
+
 STOP = frozenset(
-    """
+    listed("""
     a about above after again against all also although am amid among an and any are around as at be because been
     before being below between both but by can could did do does doing down during each either else even ever every
     few for from further had has have having he her here hers herself him himself his how however i if in including
@@ -18,12 +20,12 @@ STOP = frozenset(
     your yours mr mrs ms dr don doesn didn isn aren wasn weren won couldn wouldn shouldn hasn haven hadn ll ve der
     die das und ist ein eine nicht mit von zu den dem des im auf für le la les et est un une des du dans pour que
     qui el los las y es una con por para del al het een van en op te di il che non
-    """.split()  # noqa: SIM905
+    """)
 )
 """Words that carry no subject; they never count."""
 
 ORDINARY = frozenset(
-    """
+    listed("""
     able accept access accident accord account accuse across act action actor actress add address admit adopt
     afternoon age agency agree agreement ahead aim air airport alcohol alert allege allow almost already always
     ambulance amount analyst anger announce annual another answer apartment apologize appeal appear approach april
@@ -104,6 +106,6 @@ ORDINARY = frozenset(
     warrant watch water way weak weapon wear weather website wed wednesday week weekend weigh welcome west wheel
     white whole wide wife wild win wind window wing winter wire wish withdraw witness woman wonder wood word work
     worker world worry worth wound write wrong yard year yes yesterday young zone
-    """.split()  # noqa: SIM905
+    """)
 )
 """Words that any report may hold, whatever it is about; not inflected."""

@@ -74,15 +74,6 @@ class Views:
         before = self.state(question, row[1] - 1)
         return before.state if before else State(), _moment(row)
 
-    def moved_at(self, question: str, after: int, upto: int) -> str | None:
-        """When the log took what moved a question last between two positions, ISO text in UTC."""
-        row = self.connection.execute(
-            "SELECT recorded_at FROM question_history INDEXED BY history_moves JOIN events USING (position) "
-            "WHERE question = ? AND position > ? AND position <= ? AND moved ORDER BY position DESC LIMIT 1",
-            (question, after, upto),
-        ).fetchone()
-        return row[0] if row else None
-
     def steps(self, after: int, upto: int) -> Iterator[tuple[Moment, State, str]]:
         """Every step of any question in ``(after, upto]``, the newest first: the moment, the state before it, and when
         the log took what moved it."""

@@ -41,8 +41,7 @@ class Line:
     ``between``: the values that the question passed on its way, each with the day of what moved it; ``reports``: the
     newest of a watched question; ``ruling``: the one in force; ``late``: its first evidence is older than the interval;
     ``final``: the value ends the question, once a person confirms it; ``reread``: nothing came in, only the rules were
-    changed; ``slipped``: how often an expected date has been put off; ``learned_at``: when the log took what moved the
-    question last, ISO text in UTC.
+    changed; ``slipped``: how often an expected date has been put off.
     """
 
     change: Change
@@ -55,7 +54,6 @@ class Line:
     final: bool = False
     reread: bool = False
     slipped: int = 0
-    learned_at: str | None = None
 
     @property
     def group(self) -> str:
@@ -106,7 +104,6 @@ def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage
         old = before[id].state if id in before else State()
         new = after[id].state if id in after else State()
         lines += [_line(story, views, interval, change, new) for change in changes(id, one, old, new)]
-    lines = [replace(line, learned_at=_learned_at(views, interval, line)) for line in lines]
     lines += _reread(story, views, interval, asked, {(line.change.question, line.change.kind) for line in lines})
     order = {id: number for number, id in enumerate(story.questions)}
     lines.sort(
@@ -153,12 +150,6 @@ def _line(story: Story, views: Views, interval: Interval, change: Change, state:
         final=state.lifecycle == "proposed",
         slipped=_slips(story, views, change.question, interval.upto),
     )
-
-
-def _learned_at(views: Views, interval: Interval, line: Line) -> str | None:
-    if line.reports:
-        return line.reports[0].recorded_at
-    return views.moved_at(line.change.question, interval.after, interval.upto)
 
 
 def _slips(story: Story, views: Views, id: str, upto: int) -> int:
