@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 import timeline
+from timeline.cli.values import take_plainly
 from timeline.errors import TimelineError
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ FILES = {
 
 class Commands(TyperGroup):
     """All commands, listed by group. Stopping one, or hanging up on its output, is no error of anybody's."""
+
+    def main(self, *given: Any, **settings: Any) -> Any:
+        take_plainly(self)
+        return super().main(*given, **settings)
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         try:
