@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from reading.quillon_story import claims, reading, values
 
-from timeline.reading.text import Block, blocks, fold, sentences
+from timeline.reading.blocks import Block, blocks
+from timeline.reading.text import fold, sentences
 
 
 def roles(text: str) -> list[tuple[str, str]]:
@@ -62,6 +63,19 @@ def test_related_links_are_no_claims() -> None:
         "Quillon plans to go public.\n\nYou May Also Like\n\nTern is dissolved\n\nResidents sued Tern over its kilns."
     )
     assert [claim.question for claim in claims(text)] == ["ipo"]
+
+
+def test_a_list_of_links_points_at_reports_and_makes_none() -> None:
+    others = "".join(f"- A lens for pocket telescopes {n} www.lenses{n}.example - 12 comments\n" for n in range(5))
+    listed = f"{others}- Quillon prices shares www.courier.example - 380 comments\n- Will Tern dissolve? tern.example"
+    assert reading(listed).claims == ()
+    assert reading(listed).threads == ()
+    assert "ipo" in reading(listed).touches
+
+
+def test_a_list_of_points_is_read_as_any_text() -> None:
+    points = "".join(f"- The harbour has {n} piers.\n" for n in range(5))
+    assert values(f"{points}- Quillon prices shares, says courier.example.", "ipo") == ["priced"]
 
 
 def test_open_next_and_faq_sections_become_threads_and_never_claims() -> None:

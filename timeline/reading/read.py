@@ -13,6 +13,7 @@ from datetime import date
 
 from timeline.reading.answers import Said, answers
 from timeline.reading.attribution import attributions
+from timeline.reading.blocks import Block, blocks
 from timeline.reading.claim import Claim, Field, Passage, Read, Thread
 from timeline.reading.headlines import ASKING, OPEN
 from timeline.reading.pattern import anchored
@@ -20,7 +21,7 @@ from timeline.reading.primary import documented
 from timeline.reading.rules import Asked, Rule, Rules, Speaker
 from timeline.reading.scope import cues_of
 from timeline.reading.tape import Tape, named, pieces, tape, without_appositions
-from timeline.reading.text import READ_LIMIT, Block, Sentence, blocks, fold, sentences
+from timeline.reading.text import READ_LIMIT, Sentence, fold, sentences
 from timeline.story.model import StatusQuestion, WatchQuestion
 
 _FIELDS: tuple[Field, ...] = ("title", "summary", "text")
@@ -137,13 +138,17 @@ class _Reader:
             return
         named = set(whole.words)
         self.touched.update(asked.id for asked in self.rules.questions if _touches(asked, whole, named))
-        self.thread(name, sentence, whole, named)
-        if sentence.role == "body":
+        if sentence.role != "links":
+            self.thread(name, sentence, whole, named)
+        if sentence.role in ("body", "links"):
             self.claim(name, sentence, whole, named)
         self.remember(whole, sentence)
 
     def claim(self, name: Field, sentence: Sentence, whole: Tape, named: set[str]) -> None:
-        """The claims of a sentence: each rule on the whole tape, or else on the one without appositions."""
+        """The claims of a sentence: each rule on the whole tape, or else on the one without appositions.
+
+        A link to somebody's report claims nothing, it only touches what the report answers.
+        """
         candidates = self.candidates(named)
         found = [(asked, rule, whole) for asked, rule in candidates if _applies(rule, whole)]
         short = without_appositions(whole)
@@ -159,8 +164,13 @@ class _Reader:
                 said[id(strip)] = self.said(name, sentence, strip)
             by_question.setdefault(asked.id, []).append((rule, said[id(strip)]))
         for asked in self.rules.questions:
-            if asked.id in by_question:
-                self.claims += answers(self.rules, asked, by_question[asked.id])
+            if asked.id not in by_question:
+                continue
+            claimed = answers(self.rules, asked, by_question[asked.id])
+            if sentence.role == "links":
+                self.touched.update(claim.question for claim in claimed)
+            else:
+                self.claims += claimed
 
     def said(self, name: Field, sentence: Sentence, strip: Tape) -> Said:
         person = self.last_person if self.last_person != sentence.speaker else None

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Literal, TypeAlias, get_args
 
 from timeline.reading.attribution import Outlets, attributions
+from timeline.reading.blocks import Block
 from timeline.reading.headlines import ASKING
 from timeline.reading.lemma import forms, listed
 from timeline.reading.scope import Extent, cues_of, reaching
 from timeline.reading.tape import Lexicon, Tape, tape
-from timeline.reading.text import Block, fold, sentences
+from timeline.reading.text import fold, sentences
 
 Stance: TypeAlias = Literal["for", "against", "observing"]
 STANCES: tuple[Stance, ...] = get_args(Stance)
