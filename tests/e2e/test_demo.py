@@ -39,6 +39,7 @@ def test_an_analysts_figure_is_no_target(played: Played) -> None:
 
 def test_setting_a_price_is_not_pricing(played: Played) -> None:
     assert "SpaceX sets $135 price" in played.ask("mentions", "sets", "price")
+    assert "SpaceX sets $135 price" not in played.ask("mentions", "price sets")
     assert "priced" not in played.evening("3 June") + played.evening("4 June")
     assert "IPO stage: roadshow → priced" in played.evening("11 June")
 

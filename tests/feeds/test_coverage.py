@@ -92,6 +92,19 @@ def test_silence_is_measured_against_a_feeds_own_habit(world: World) -> None:
     assert found.silence == timedelta(days=7) and found.unusually_silent
 
 
+def test_who_rests_at_every_weekend_is_not_unusually_silent_when_monday_begins(world: World) -> None:
+    told = 0
+    while told < 30 or world.now.weekday() < 5:  # three weeks and more, with news at each poll of a weekday
+        told += world.now.weekday() < 5
+        world.serve_and_poll(rss(*(story(n) for n in range(told))), hours=12)
+    monday = next(when for n in range(9) if (when := world.now + hours(12 * n)).weekday() == 0)
+    (found,) = health(world.story, world.database, monday + hours(6))
+    assert found.silence and found.usual == hours(12) and found.silence > 4 * found.usual
+    assert not found.unusually_silent
+    (found,) = health(world.story, world.database, monday + hours(36))
+    assert found.unusually_silent
+
+
 def test_health_and_coverage_only_read(world: World) -> None:
     before = world.database.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     health(world.story, world.database, world.now)

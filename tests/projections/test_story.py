@@ -168,6 +168,9 @@ SEARCHES = {
     "a word of two parts stands as one": ("merger-1", 1),
     "a word of two parts in another order stands nowhere": ("1-merger", 0),
     "a word of two parts is no part of a longer one": ("erger-1", 0),
+    "words in quotation marks stand together": ('"Broken gangway"', 4),
+    "and in that order": ('"gangway broken"', 0),
+    "typographic ones and words beside them": ("summer “a broken gangway”", 4),
     "accents and capitals do not count": ("MÉRGER-1 kestrél", 1),
 }
 

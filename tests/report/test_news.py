@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from stories import Told, adopt_story, events, record, story
+from stories import START, Told, adopt_story, events, record, story
 
 from timeline.events import Event, MentionSeen
 from timeline.feeds.coverage import Coverage
@@ -18,8 +18,11 @@ from timeline.log import Database, Log
 from timeline.projections.catchup import catch_up
 from timeline.projections.views import Views
 from timeline.report.news import Interval, Line, News, news
-from timeline.report.newspage import main_part, silence
+from timeline.report.newspage import main_part, news_page
+from timeline.report.silence import silence
 from timeline.story.model import Story
+
+UTC_ZONE = ZoneInfo("UTC")
 
 
 def declared(**settings: dict[str, Any]) -> Story:
@@ -238,11 +241,56 @@ def unread(label: str, *gaps: tuple[float, float]) -> Coverage:
     return Coverage(label, label, False, 3, None, None, times, never_polled=False)
 
 
-def test_feeds_that_nobody_asked_over_the_same_days_share_a_line_of_silence(database: Database) -> None:
-    follow(database, [TALKS])
+def test_feeds_that_nobody_asked_over_the_same_days_share_a_line_of_silence() -> None:
     once = [unread("Post", (0, 60)), unread("Herald", (0, 60.1))]  # the second came six minutes later in the round
     others = [unread("Courier", (0, 60), (61, 70)), unread("Gazette", (20, 60))]
-    said = silence(replace(between(database, "03-01", "03-05"), coverage=(*once, *others)), ZoneInfo("UTC"))
+    said = silence([*once, *others], UTC_ZONE)
     assert [line.partition(":")[0] for line in said] == ["2 feeds (Post, Herald)", "Courier", "Gazette"]
     assert said[0].endswith("to Wed 4 Mar 2026 12:06; no news from them then means nothing")
-    assert ", and 1 time more; no news from it" in said[1]
+    assert said[1].endswith("and from Wed 4 Mar 2026 13:00 to Wed 4 Mar 2026 22:00; no news from it then means nothing")
+
+
+def test_of_many_gaps_the_number_and_the_hours_are_told() -> None:
+    (said,) = silence([unread("Post", (0, 6), (10, 12), (20, 23), (30, 31))], UTC_ZONE)
+    assert "4 times from Mon 2 Mar 2026 00:00 to Tue 3 Mar 2026 07:00, 12 hours in all" in said
+
+
+def test_a_feed_that_fails_now_has_its_earlier_gaps_told_too() -> None:
+    failing = replace(unread("Post", (0, 6), (40, 60)), failing_since=datetime(2026, 3, 3, 16, tzinfo=UTC), cause="503")
+    (said,) = silence([failing], UTC_ZONE)
+    assert said == (
+        "Post: unreachable since Tue 3 Mar 2026 16:00 (503), and before that from Mon 2 Mar 2026 00:00 to "
+        "Mon 2 Mar 2026 06:00; no news from it then means nothing"
+    )
+
+
+# --- watched questions and quiet days ---------------------------------------------------------------------------------
+
+QUAY = Told("03-03T08:00", "morning-quay", "yard", "The Osprey is to be repainted", "The Osprey goes to the yard.")
+
+
+def test_of_a_watched_question_what_retells_a_known_report_is_no_new_one(database: Database) -> None:
+    retold = Told("03-06T08:00", "deck-forum", "yard", "The Osprey is to be repainted", "The Osprey goes to the yard.")
+    other = Told("03-04T08:00", "morning-quay", "bell", "Thieves take a ship's bell", "It hung on the Osprey.")
+    follow(database, [QUAY, other, retold])
+    span = Interval(0, 0, None, START, "")
+    told = [main_part(story(), span, only(between(database, *days), "osprey")) for days in WATCHED_ON]
+    assert told == ["2 new mentions, 2 new reports", "1 new mention, no new report"]
+
+
+WATCHED_ON = (("03-02", "03-05"), ("03-05", "03-08"))
+
+
+def test_on_a_quiet_day_what_came_in_is_named_each_report_once(database: Database) -> None:
+    title = "Aldermoor still in talks to buy Kestrel Lines"
+    text = "They met on a pier for the third time this month, and whoever wanted to sit had to bring a chair along."
+    post, forum = (
+        Told(f"03-05T{at}:00", feed, "still", title, text) for at, feed in (("08", "tidal-post"), ("09", "deck-forum"))
+    )
+    follow(database, [TALKS, post, forum])
+    found = between(database, "03-04", "03-07")
+    assert not found.something
+    assert [mention.domain for mention in found.unmoved] == ["tidalpost.example"]
+    page = news_page(found, UTC_ZONE, 80, colour=False)
+    assert "SEEN, AND NOTHING CHANGED\n “Aldermoor still in talks to buy Kestrel Lines”, Tidal Post, 5 Mar [m" in page
+    assert not between(database, "03-01", "03-07").unmoved

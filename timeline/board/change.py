@@ -66,14 +66,13 @@ POLICY: dict[Kind, Told] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line. ``before`` and ``after`` are standings, where there are any; a watched question has only the counts."""
+    """One line. ``before`` and ``after`` are standings, where there are any; a watched question has only the count."""
 
     question: str
     kind: Kind
     before: Standing | None = None
     after: Standing | None = None
     mentions: int = 0
-    origins: int = 0
 
     @property
     def rank(self) -> int:
@@ -92,8 +91,7 @@ def changes(id: str, question: Question, before: State, after: State) -> list[Ch
 def _lines(id: str, question: Question, before: State, after: State) -> Iterator[Change]:
     if isinstance(question, WatchQuestion):
         if after.mentions > before.mentions:
-            more = after.mentions - before.mentions
-            yield Change(id, "watched", mentions=more, origins=after.origins - before.origins)
+            yield Change(id, "watched", mentions=after.mentions - before.mentions)
         return
     if after.lifecycle != before.lifecycle:
         yield from _turned(id, before, after)

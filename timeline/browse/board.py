@@ -11,7 +11,7 @@ from timeline.browse.activity import Activity, activity
 from timeline.browse.chart import Bar, columns
 from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
-from timeline.report.boardpage import Row, board
+from timeline.report.boardpage import Row, backing, board
 from timeline.report.interval import position_of
 from timeline.report.news import Interval, Line
 from timeline.report.newspage import grade, main_part
@@ -118,8 +118,7 @@ def rests_on(row: Row) -> str:
     """``3 origins``, or what came in on a watched question."""
     if isinstance(row.question, WatchQuestion):
         return f"{count(row.state.mentions, 'mention')}, {count(row.state.origins, 'origin')}"
-    origins = {origin for standing in row.state.leading for origin in standing.origins}
-    return count(len(origins), "origin") if origins else "nobody says"
+    return backing(row.state) if row.state.leading else "nobody says"
 
 
 def _last_change(glance: Glance, row: Row, upto: int) -> tuple[str, str]:

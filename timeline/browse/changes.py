@@ -15,7 +15,8 @@ from timeline.browse.glance import Glance
 from timeline.feeds.coverage import coverage
 from timeline.report.interval import interval
 from timeline.report.news import GROUPS, Interval, Line, News, news
-from timeline.report.newspage import detail, edit_words, ending, header, main_part, quiet_words, silence
+from timeline.report.newspage import detail, edit_words, ending, header, main_part, quiet_words
+from timeline.report.silence import silence
 from timeline.stored import moment, moment_text
 
 VISIT = timedelta(minutes=30)
@@ -75,7 +76,7 @@ def changes_page(glance: Glance, asked: Asked) -> Page:
         "found": found,
         "header": header(found, glance.zone)[1:],
         "ending": ending(found),
-        "silence": silence(found, glance.zone),
+        "silence": silence(found.coverage, glance.zone),
         "first_visit": since == "visit" and not visit.since,
         "chosen": since,
         "spans": SPANS,

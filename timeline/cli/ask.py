@@ -162,7 +162,9 @@ def question(
 @app.command()
 def mentions(
     context: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(metavar="WORDS", help="All of these words occur.")] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="WORDS", help="All of these words occur; quoted ones together.")
+    ] = None,
     since: Since = None,
     until: Until = None,
     source: Annotated[
@@ -180,7 +182,7 @@ def mentions(
 
     \b
     Examples:
-      timeline mentions turbines southaven
+      timeline mentions "gas turbines" southaven
       timeline mentions --since "3 days ago" --on-story
       timeline mentions --source techcrunch.com --question ipo
       timeline mentions --family f120 --json
@@ -194,7 +196,7 @@ def mentions(
         found = table.views.mentions(
             after=position_at(desk, table, since) if since else 0,
             upto=position_at(desk, table, until),
-            words=" ".join(words or ()),
+            words=" ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words or ()),
             source=_source(table.story, source),
             question=known_question(table.story, question) if question else "",
             family=_family(family),

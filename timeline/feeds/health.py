@@ -17,7 +17,9 @@ from timeline.story.model import Feed, Story
 MIN_HABIT = 5
 """Days with news; from fewer no habit is read."""
 UNUSUAL = 4
-"""A silence so many times longer than the usual one is worth a remark."""
+"""A silence so many times longer than the usual one is worth a remark, if it is longer than a day …"""
+WEEKEND = 1.25
+"""… and so many times longer than the longest of a usual week: who rests at weekends does so every week."""
 HABIT_WINDOW = timedelta(days=90)
 
 
@@ -26,8 +28,9 @@ class Health:
     """One feed's state of health at a moment.
 
     ``state``: new (never asked), well, failing, or gone. ``news_at``: when it last had something new; ``silence``: how
-    long ago that was; ``usual``: the median time between its news; ``unusually_silent``: far longer than that.
-    ``next_due`` None: now, or never for a feed that is gone; ``why`` says so. ``remarks``: what else is odd about it.
+    long ago that was; ``usual``: the median time between its news; ``unusually_silent``: far longer than that, and
+    longer than its weekends. ``next_due`` None: now, or never for a feed that is gone; ``why`` says so. ``remarks``:
+    what else is odd about it.
     """
 
     feed: str
@@ -79,7 +82,7 @@ def _health(connection: sqlite3.Connection, feed: Feed, now: datetime) -> Health
     state = load(connection, feed)
     if state.asked_at is None:
         return _unasked(feed)
-    news_at, usual = _habit(connection, feed, now)
+    news_at, usual, patience = _habit(connection, feed, now)
     silence = now - news_at if news_at else None
     due = [when for when in (state.next_due, state.not_before) if when and when > now]
     return Health(
@@ -96,21 +99,30 @@ def _health(connection: sqlite3.Connection, feed: Feed, now: datetime) -> Health
         news_at=news_at,
         silence=silence,
         usual=usual,
-        unusually_silent=bool(usual and silence and silence > max(UNUSUAL * usual, timedelta(days=1))),
+        unusually_silent=bool(patience and silence and silence > patience),
         remarks=tuple(_remarks(connection, feed, now)),
     )
 
 
-def _habit(connection: sqlite3.Connection, feed: Feed, now: datetime) -> tuple[datetime | None, timedelta | None]:
-    """When the feed last had news, and how long it is usually silent."""
+def _habit(
+    connection: sqlite3.Connection, feed: Feed, now: datetime
+) -> tuple[datetime | None, timedelta | None, timedelta | None]:
+    """When the feed last had news, how long it is usually silent, and from when on a silence is unusual."""
     rows = connection.execute(
         "SELECT at FROM fetches WHERE feed = ? AND seen > 0 AND at > ? AND at <= ? ORDER BY at",
         (feed.key, moment_text(now - HABIT_WINDOW), moment_text(now)),
     )
     times = [moment(at) for (at,) in rows]
-    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
-    usual = timedelta(seconds=int(median(gaps))) if len(gaps) >= MIN_HABIT else None
-    return (times[-1] if times else None), usual
+    gaps = [((later - earlier).total_seconds(), later) for earlier, later in pairwise(times)]
+    if len(gaps) < MIN_HABIT:
+        return (times[-1] if times else None), None, None
+    weeks: dict[tuple[int, int], float] = {}
+    for gap, end in gaps:
+        week = end.isocalendar()[:2]
+        weeks[week] = max(gap, weeks.get(week, 0))
+    usual = timedelta(seconds=int(median(gap for gap, _ in gaps)))
+    longest = timedelta(seconds=int(median(weeks.values())))
+    return times[-1], usual, max(UNUSUAL * usual, WEEKEND * longest, timedelta(days=1))
 
 
 def _remarks(connection: sqlite3.Connection, feed: Feed, now: datetime) -> list[str]:

@@ -87,10 +87,11 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What came in between two positions: counts of mentions, those on the story, their sources and origins."""
+    """What came in between two positions: counts of mentions, those on the story, their sources, and the
+    reports that they retell or are."""
 
     mentions: int
     on_story: int
     sources: int
-    origins: int
+    reports: int
     moving: int

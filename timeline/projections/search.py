@@ -1,7 +1,7 @@
 """Finding mentions by their words.
 
-The index knows which words stand in which mention, and not where: that makes it a fifth as large. What a person writes
-as one word and the index takes for several, such as S-1 or x.ai, is looked for once more in the recorded text itself.
+The index knows which words stand in which mention, and not where: that makes it a fifth as large. A phrase in quotation
+marks, and what the index takes for several words, such as S-1 or x.ai, is looked for once more in the recorded text.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _TOKENS: Final = "content='', tokenize=\"unicode61 remove_diacritics 2\""
 TABLE: Final = f"CREATE VIRTUAL TABLE search USING fts5(text, {_TOKENS}, detail=none, columnsize=0)"
 
 Said = dict[str, Any]
+_ASKED = re.compile(r"""["“„«]([^"“”„«»]+)["”“»]|(\S+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,11 @@ class Wanted:
 
 
 def wanted(connection: sqlite3.Connection, words: str) -> Wanted:
-    """All of these words, each taken apart as the index itself does it; a word without a letter asks for nothing."""
+    """All of these words, those in quotation marks as they stand there; a word without a letter asks for nothing."""
     run = connection.execute
     run(f"CREATE VIRTUAL TABLE temp.asked USING fts5(text, {_TOKENS})")
     try:
-        connection.executemany("INSERT INTO temp.asked (rowid, text) VALUES (?, ?)", enumerate(words.split()))
+        connection.executemany("INSERT INTO temp.asked (rowid, text) VALUES (?, ?)", enumerate(_apart(words)))
         run("CREATE VIRTUAL TABLE temp.parts USING fts5vocab(temp, asked, instance)")
         parts: dict[int, list[str]] = {}
         for word, part in run("SELECT doc, term FROM temp.parts ORDER BY doc, offset"):
@@ -47,6 +48,10 @@ def wanted(connection: sqlite3.Connection, words: str) -> Wanted:
         run("DROP TABLE temp.asked")
     query = " ".join(f'"{part}"' for part in sorted({part for word in parts.values() for part in word}))
     return Wanted(query, tuple(_phrase(word) for word in parts.values() if len(word) > 1))
+
+
+def _apart(words: str) -> list[str]:
+    return [phrase or word for phrase, word in _ASKED.findall(words)]
 
 
 def index(connection: sqlite3.Connection, mentions: Iterable[tuple[int, Said]]) -> None:

@@ -110,7 +110,7 @@ class Views:
         span = "position > ?1 AND position <= ?2"
         run = self.connection.execute
         (mentions,) = run(f"SELECT count(*) FROM mentions WHERE {span}", (after, upto)).fetchone()
-        on_story, sources, origins = run(
+        on_story, sources, reports = run(
             "SELECT count(*), count(DISTINCT domain), count(DISTINCT family) "
             f"FROM mentions INDEXED BY mentions_on_story WHERE on_story AND {span}",
             (after, upto),
@@ -122,7 +122,7 @@ class Views:
             "WHERE type = 'watch' AND mention > ?1 AND mention <= ?2 AND event <= ?2)",
             (after, upto),
         ).fetchone()
-        return Traffic(mentions, on_story, sources, origins, moving)
+        return Traffic(mentions, on_story, sources, reports, moving)
 
     # --- mentions and claims --------------------------------------------------------------------------------------
 
@@ -234,6 +234,17 @@ class Views:
             (question, after, upto),
         )
         return [_mention(row) for row in rows]
+
+    def new_reports(self, question: str, *, after: int, upto: int) -> int:
+        """How many reports touched a question between two positions and never before; retellings of one are one."""
+        (found,) = self.connection.execute(
+            "SELECT count(DISTINCT new.family) FROM touches CROSS JOIN mentions new ON new.position = mention "
+            "WHERE question = ?1 AND event > ?2 AND event <= ?3 AND NOT EXISTS (SELECT 1 FROM mentions older "
+            "JOIN touches known ON known.mention = older.position AND known.question = ?1 AND known.event <= ?2 "
+            "WHERE older.family = new.family)",
+            (question, after, upto),
+        ).fetchone()
+        return int(found)
 
     def withdrawn(self, after: int, upto: int) -> list[Evidence]:
         """The claims that an edit of their text took back between two positions."""

@@ -88,11 +88,16 @@ def state_words(story: Story, views: Views, row: Row, year: int) -> tuple[str, s
     first = state.leading[0]
     learned = views.first(first)
     since = learned.mention.day if learned else views.ruling(first.since).made_at[:10]
-    origins = sorted({origin for s in state.leading for origin in s.origins})
-    detail = f"{first.mark} · {count(len(origins), 'origin')} · since {day(since, year=year)} · {last}"
+    detail = f"{first.mark} · {backing(state)} · since {day(since, year=year)} · {last}"
     if state.rivals:
         detail += f" · {count(len(state.rivals), 'rival value')}"
     return main, detail
+
+
+def backing(state: State) -> str:
+    """``3 origins``: the independent ones behind the values that lead; a ruling may stand without any."""
+    origins = {origin for standing in state.leading for origin in standing.origins}
+    return count(len(origins), "origin") if origins else "a person's word, no report says so"
 
 
 # --- one question -------------------------------------------------------------------------------------------------
@@ -234,6 +239,8 @@ def _evidence(page: Page, story: Story, found: Whole, year: int) -> None:
     """The claims, grouped by the value that they are for, each in its sentence."""
     for standing in (*found.row.state.leading, *found.row.state.rivals):
         mine = [e for e in found.evidence if e.claim.value == standing.value]
+        if not mine:
+            continue  # a person's word
         page.heading(f"EVIDENCE · {value(found.row.question, standing)} · {count(len(standing.origins), 'origin')}")
         for evidence in mine[:12]:
             gone = fate(evidence)

@@ -17,6 +17,8 @@ from timeline.story.model import DateQuestion, ListQuestion, Question, StatusQue
 
 LATE = timedelta(days=3)
 """What was published so long before the interval began, and came to us within it, was learned late."""
+NAMED, LOOKED_AT = 3, 50
+"""Reports that changed nothing and are named all the same on a quiet day, out of so many mentions, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,10 @@ class Line:
     """One change with the claims that founded it first and best.
 
     ``between``: the values that the question passed on its way, each with the day of what moved it; ``reports``: the
-    newest of a watched question; ``ruling``: the one in force; ``late``: its first evidence is older than the interval;
-    ``final``: the value ends the question, once a person confirms it; ``reread``: nothing came in, only the rules were
-    changed; ``slipped``: how often an expected date has been put off.
+    newest mentions of a watched question; ``fresh``: how many reports new to it all of them are; ``ruling``: the one in
+    force; ``late``: its first evidence is older than the interval; ``final``: the value ends the question, once a
+    person confirms it; ``reread``: nothing came in, only the rules were changed; ``slipped``: how often an expected
+    date has been put off.
     """
 
     change: Change
@@ -49,6 +52,7 @@ class Line:
     best: Evidence | None = None
     between: tuple[tuple[Standing, str], ...] = ()
     reports: tuple[Mention, ...] = ()
+    fresh: int | None = None
     ruling: Ruled | None = None
     late: bool = False
     final: bool = False
@@ -77,7 +81,8 @@ class Quiet:
 class News:
     """Everything worth a line. ``edits``: claims that an edit of their text took back, and nobody announced.
 
-    ``elsewhen``: mentions published within the interval and recorded after it, as a backfill does.
+    ``elsewhen``: mentions published within the interval and recorded after it, as a backfill does; ``unmoved``: where
+    nothing is worth a line, the newest on the story, one of each report.
     """
 
     story: Story
@@ -89,6 +94,7 @@ class News:
     traffic: Traffic
     coverage: tuple[Coverage, ...]
     elsewhen: int = 0
+    unmoved: tuple[Mention, ...] = ()
 
     @property
     def something(self) -> bool:
@@ -114,7 +120,7 @@ def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage
             order[line.change.question],
         )
     )
-    return News(
+    found = News(
         story,
         interval,
         tuple(lines),
@@ -125,12 +131,20 @@ def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage
         tuple(coverage),
         views.published_in(interval.since, interval.until, interval.upto) if interval.closed and interval.since else 0,
     )
+    return found if found.something else replace(found, unmoved=_unmoved(views, interval, question))
+
+
+def _unmoved(views: Views, interval: Interval, question: str) -> tuple[Mention, ...]:
+    latest = views.mentions(after=interval.after, upto=interval.upto, question=question, on_story=True, limit=LOOKED_AT)
+    reports = {mention.family: mention for mention in latest}  # the last of each, its first teller
+    return tuple(sorted(reports.values(), key=lambda m: -m.position)[:NAMED])
 
 
 def _line(story: Story, views: Views, interval: Interval, change: Change, state: State) -> Line:
     if isinstance(story.questions[change.question], WatchQuestion):
         reports = views.watched(change.question, after=interval.after, upto=interval.upto)
-        return Line(change, reports=tuple(reports[:3]))
+        fresh = views.new_reports(change.question, after=interval.after, upto=interval.upto)
+        return Line(change, reports=tuple(reports[:3]), fresh=fresh)
     ruling = views.ruling(state.ruling) if state.ruling else None
     standing = change.after or change.before
     if standing is None:

@@ -26,7 +26,7 @@ def news_json(found: News) -> dict[str, Any]:
             "mentions": traffic.mentions,
             "on_story": traffic.on_story,
             "sources": traffic.sources,
-            "origins": traffic.origins,
+            "reports": traffic.reports,
             "moving": traffic.moving,
         },
         "changes": [_line_json(story, line) for line in found.lines],
@@ -40,6 +40,7 @@ def news_json(found: News) -> dict[str, Any]:
         ],
         "quiet": [{"question": q.question, "last": q.last, "days": q.days, "due": q.due} for q in found.quiet],
         "edits": [evidence_json(story, edit) for edit in found.edits],
+        "unmoved": [mention_json(story, mention) for mention in found.unmoved],
         "feeds": [
             {
                 "feed": c.feed,
@@ -70,5 +71,6 @@ def _line_json(story: Story, line: Line) -> dict[str, Any]:
         "best": evidence_json(story, line.best),
         "ruling": ruling_json(line.ruling),
         "mentions": change.mentions or (change.after.mentions if change.after else 0),
+        "new_reports": line.fresh,
         "reports": [mention_json(story, mention) for mention in line.reports],
     }

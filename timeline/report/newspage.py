@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from timeline.board import Change, Grade, Standing
-from timeline.feeds.coverage import Coverage
-from timeline.projections.rows import Evidence
+from timeline.projections.rows import Evidence, Mention
 from timeline.report.news import GROUPS, Interval, Line, News, Quiet
 from timeline.report.page import Page
-from timeline.report.words import clean, count, day, instant, particular, shorten, source_name, value, value_name
+from timeline.report.silence import silence
+from timeline.report.words import (
+    clean,
+    count,
+    day,
+    instant,
+    lasting,
+    particular,
+    shorten,
+    source_name,
+    value,
+    value_name,
+)
 from timeline.story.model import Story
 
 _COLOURS = {
@@ -24,8 +34,6 @@ _COLOURS = {
 _BY_RULING = ("resolved", "annulled", "reopened")
 MOST = 6
 """Threads and edits that a page lists; the rest is counted."""
-ROUND = timedelta(minutes=15)
-"""Gaps of two feeds whose ends lie no further apart than this are one: that long a round may take."""
 
 
 def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
@@ -38,7 +46,11 @@ def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
             for line in lines:
                 _row(page, found.story, found.interval, line)
     _asides(page, found)
-    quiet_feeds = silence(found, zone)
+    if found.unmoved:
+        page.heading("SEEN, AND NOTHING CHANGED")
+    for mention in found.unmoved:
+        page.text(unmoved_words(found.story, mention, found.interval.until.year), indent=1)
+    quiet_feeds = silence(found.coverage, zone)
     if quiet_feeds:
         page.heading("SILENCE")
     for text in quiet_feeds:
@@ -90,16 +102,23 @@ def _more(page: Page, number: int) -> None:
         page.text(f"… and {number - MOST} more; --json has all", "dim", indent=1)
 
 
+def unmoved_words(story: Story, mention: Mention, year: int) -> str:
+    """A report that changed nothing, and the family in which its retellings are."""
+    retold = f", in f{mention.family}" if mention.family not in (None, mention.position) else ""
+    said = f"“{shorten(clean(mention.title), 120)}”, {source_name(story, mention.domain)}"
+    return f"{said}, {day(mention.day, year=year)} [m{mention.position}{retold}]"
+
+
 def header(found: News, zone: ZoneInfo) -> list[str]:
     interval, traffic = found.interval, found.traffic
     since = "since the start"
     if interval.since:
         end = f" to {instant(interval.until, zone)}" if interval.closed else ""
-        since = f"since {instant(interval.since, zone)}{end} ({_span(interval.until - interval.since)})"
+        since = f"since {instant(interval.since, zone)}{end} ({lasting(interval.until - interval.since)})"
     head = [clean(found.story.story), since]
     if traffic.on_story:
-        sources, origins = count(traffic.sources, "source"), count(traffic.origins, "origin")
-        head.append(f"{count(traffic.on_story, 'mention')} from {sources}, {origins}")
+        sources, reports = count(traffic.sources, "source"), count(traffic.reports, "report")
+        head.append(f"{count(traffic.on_story, 'mention')} from {sources}, {reports}")
     else:
         head.append("no mention of the story")
     asked = [c for c in found.coverage if not c.never_polled]
@@ -107,11 +126,6 @@ def header(found: News, zone: ZoneInfo) -> list[str]:
         well = sum(c.reachable for c in asked)
         head.append(f"{well} of {count(len(asked), 'feed')} read throughout")
     return head
-
-
-def _span(span: timedelta) -> str:
-    hours = round(span.total_seconds() / 3600)
-    return count(hours, "hour") if hours < 48 else count(round(hours / 24), "day")
 
 
 def _row(page: Page, story: Story, interval: Interval, line: Line) -> None:
@@ -132,7 +146,10 @@ def main_part(story: Story, interval: Interval, line: Line) -> str:
     question = story.questions[change.question]
     after = value(question, change.after) if change.after else "unanswered"
     if change.kind == "watched":
-        return f"{count(change.mentions, 'new mention')}, {count(change.origins, 'new origin')}"
+        mentions = count(change.mentions, "new mention")
+        if line.fresh is None:
+            return mentions
+        return f"{mentions}, {count(line.fresh, 'new report') if line.fresh else 'no new report'}"
     if change.kind == "annulled":
         return "declared void"
     if change.kind == "resolved":
@@ -203,70 +220,6 @@ def cited(story: Story, evidence: Evidence, year: int) -> str:
     else:
         said = f"{origin} as retold by {by}"
     return f"{said}, {day(mention.day, year=year)}"
-
-
-def silence(found: News, zone: ZoneInfo) -> list[str]:
-    """Feeds whose silence means nothing, because they could not be read, or nobody asked them."""
-    dead = [c for c in found.coverage if c.failing_since and not c.never_polled]
-    partly = [c for c in found.coverage if not c.reachable and not c.failing_since and not c.never_polled]
-    unasked = [c for c in found.coverage if c.never_polled]
-    lines = []
-    for cause, alike in _by_cause(dead):
-        since = min(c.failing_since for c in alike if c.failing_since)
-        it = "it" if len(alike) == 1 else "them"
-        lines.append(
-            f"{_named(alike)}: unreachable since {instant(since, zone)}{cause}; no news from {it} means nothing"
-        )
-    spans = _by_span(partly)
-    if len(spans) <= MOST:
-        lines += [_unread(alike, zone) for alike in spans]
-    else:
-        lines.append(f"not read throughout, for failures or because nobody asked: {_named(partly)}")
-    if unasked:
-        lines.append(f"never asked in this time: {_named(unasked)}")
-    return lines
-
-
-def _unread(alike: list[Coverage], zone: ZoneInfo) -> str:
-    """When they were not read: the longest such time, and how many more there were."""
-    begin, end = min(_longest(c)[0] for c in alike), max(_longest(c)[1] for c in alike)
-    others = len(alike[0].gaps) - 1
-    more = f", and {count(others, 'time')} more" if others else ""
-    it = "it" if len(alike) == 1 else "them"
-    then = f"from {instant(begin, zone)} to {instant(end, zone)}{more}"
-    return f"{_named(alike)}: not read {then}; no news from {it} then means nothing"
-
-
-def _longest(feed: Coverage) -> tuple[datetime, datetime]:
-    return max(feed.gaps, key=lambda gap: gap[1] - gap[0])
-
-
-def _by_span(partly: list[Coverage]) -> list[list[Coverage]]:
-    """Feeds that nobody asked over the same weekend share a line: a round asks them within minutes of one another."""
-    spans: list[list[Coverage]] = []
-    for feed in partly:
-        for alike in spans:
-            apart = [abs(one - other) for one, other in zip(_longest(feed), _longest(alike[0]), strict=True)]
-            if max(apart) <= ROUND and len(feed.gaps) == len(alike[0].gaps):
-                alike.append(feed)
-                break
-        else:
-            spans.append([feed])
-    return spans
-
-
-def _by_cause(dead: list[Coverage]) -> list[tuple[str, list[Coverage]]]:
-    """Feeds that fail alike share a line once there are many of them."""
-    if len(dead) <= MOST:
-        return [(f" ({clean(c.cause)})" if c.cause else "", [c]) for c in dead]
-    return [("", dead)]
-
-
-def _named(feeds: list[Coverage]) -> str:
-    if len(feeds) == 1:
-        return clean(feeds[0].label)
-    names = ", ".join(clean(c.label) for c in feeds[:MOST]) + (" …" if len(feeds) > MOST else "")
-    return f"{len(feeds)} feeds ({names})"
 
 
 def ending(found: News) -> str:

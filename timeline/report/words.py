@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from timeline.board import Standing
 from timeline.board.origin import UNKNOWN, declared
@@ -111,6 +111,12 @@ def instant(moment: datetime, zone: tzinfo) -> str:
     """``Tue 12 May 2026 09:00``, in local time."""
     local = moment.astimezone(zone)
     return f"{local:%a} {local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
+
+
+def lasting(span: timedelta) -> str:
+    """``36 hours``, ``28 days``."""
+    hours = round(span.total_seconds() / 3600)
+    return count(hours, "hour") if hours < 48 else count(round(hours / 24), "day")
 
 
 def edtf(text: str) -> str:

@@ -24,6 +24,7 @@ class Line(TypedDict):
     best: Claim | None
     ruling: Ruling | None
     mentions: int
+    new_reports: int | None
     reports: list[Mention]
 
 
@@ -46,7 +47,7 @@ class Counts(TypedDict):
     mentions: int
     on_story: int
     sources: int
-    origins: int
+    reports: int
     moving: int
 
 
@@ -82,6 +83,7 @@ class New(TypedDict):
     threads: list[Thread]
     quiet: list[Quiet]
     edits: list[Claim | None]
+    unmoved: list[Mention]
     feeds: list[Reached]
 
 
