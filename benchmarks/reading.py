@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from timeline.reading.claim import Passage
 from timeline.reading.read import concerns, read
 from timeline.reading.rules import compile_rules
+from timeline.story.load import validated
 from timeline.story.model import Story
 
 COMPANIES = (
@@ -72,7 +73,7 @@ def story() -> Story:
         },
         "over": {"draft": ["s1", "prep"], "s1": ["prep"], "price": ["prep", "s1"], "trade": ["prep", "s1", "price"]},
     }
-    return Story.model_validate(
+    return validated(
         {
             "story": "Quillon",
             "contact": "you@example.org",

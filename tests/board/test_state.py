@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 
 import pytest
 from board.witnesses import Hearing, grades, leading, only, question, rivals, state
@@ -127,7 +128,7 @@ def test_an_amount_is_a_rival_where_it_cannot_be_the_same(
 
 def test_of_a_running_count_the_latest_report_stands_and_the_earlier_are_its_history() -> None:
     t = Hearing()
-    counted = question("price").model_copy(update={"running": True})
+    counted = replace(question("price"), running=True)
     told = [t.says(f"{n} USD", low=n, high=n) for n in (282, 344)]
     told += [t.says("282 USD", low=282, high=282), t.says("900 USD", low=900, high=900, letter="E")]
     found = fold(counted, told)

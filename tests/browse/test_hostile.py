@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from browse.conftest import Browser, Told, browsing
@@ -20,11 +21,9 @@ AT = moment("2026-03-22T08:00:00Z")
 @pytest.fixture
 def hostile(told: Told) -> Iterator[Browser]:
     declared = story()
-    renamed = {"ask": f"Who buys? {IMAGE}", "name": f"Takeover {SCRIPT}"}
-    asked = declared.questions["takeover"].model_copy(update=renamed)
-    declared = declared.model_copy(
-        update={"story": f"The sale {SCRIPT}", "questions": {**declared.questions, "takeover": asked}}
-    )
+    asked = replace(declared.questions["takeover"], ask=f"Who buys? {IMAGE}", name=f"Takeover {SCRIPT}")
+    questions = {**declared.questions, "takeover": asked}
+    declared = replace(declared, story=f"The sale {SCRIPT}", questions=questions)
     carried = {
         "feed": "tidal-post",
         "key": "evil",

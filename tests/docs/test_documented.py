@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import MISSING, fields
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
 import pytest
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 from typer.main import get_command
 
 from timeline import errors
@@ -39,6 +40,7 @@ from timeline.story.model import (
     Story,
     WatchQuestion,
 )
+from timeline.story.shape import Declared
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| `([^`|]+)` \| (.+?) \|$", re.MULTILINE)
@@ -80,7 +82,7 @@ def test_every_variable_that_is_looked_at_is_told() -> None:
     assert {name for pair in looked_at for name in pair if name} <= set(ENVIRONMENT)
 
 
-DECLARED: dict[str, type[BaseModel]] = {
+DECLARED: dict[str, type[Declared]] = {
     "The story": Story,
     "A feed": Feed,
     "A source": Source,
@@ -102,16 +104,18 @@ def test_every_setting_is_documented_with_what_holds_without_it(heading: str) ->
     model, told = DECLARED[heading], sections(page("settings.md"))
     rows = told[heading]
     common = set(told["A question"]) if heading in SETTINGS else set()
-    assert set(rows) | common == set(model.model_fields)
+    assert set(rows) | common == set(model.settings())
+    declared = {field.name: field for field in fields(cast(Any, model))}
     for name, (_, otherwise) in rows.items():
-        assert (otherwise == "required") == model.model_fields[name].is_required(), name
-        default = model.model_fields[name].default
+        default = declared[name].default
+        required = default is MISSING and declared[name].default_factory is MISSING
+        assert (otherwise == "required") == required, name
         if isinstance(default, str | int) and not isinstance(default, bool):
             assert f"`{default}`" in otherwise, name
 
 
 def test_every_setting_that_all_questions_share_is_documented() -> None:
-    shared = set.intersection(*(set(model.model_fields) for model in SETTINGS.values()))
+    shared = set.intersection(*(set(model.settings()) for model in SETTINGS.values()))
     rows = sections(page("settings.md"))["A question"]
     assert shared | {"type"} == set(rows)
     assert {type for type in SETTINGS if f"`{type}`" in rows["type"][0]} == set(SETTINGS)
@@ -120,7 +124,7 @@ def test_every_setting_that_all_questions_share_is_documented() -> None:
 def test_every_kind_of_feed_source_and_entity_is_documented() -> None:
     text = page("settings.md")
     for model, name in ((Feed, "kind"), (Source, "kind"), (Source, "letter"), (Entity, "type")):
-        for value in get_args(model.model_fields[name].annotation):
+        for value in get_args(get_type_hints(model)[name]):
             assert f"`{value}`" in text or re.search(rf"\b{value} \w", text), value
 
 
@@ -191,7 +195,7 @@ def test_no_link_between_the_pages_leads_nowhere() -> None:
 
 def test_the_alerts_shown_are_alerts() -> None:
     (block,) = re.findall(r"```yaml\n(.*?)```", page("settings.md"), re.DOTALL)
-    assert {Alert.model_validate(alert) for alert in plain_yaml(block)["alerts"].values()}
+    assert {TypeAdapter(Alert).validate_python(alert) for alert in plain_yaml(block)["alerts"].values()}
 
 
 def test_no_page_names_a_command_or_an_option_that_is_not_there() -> None:

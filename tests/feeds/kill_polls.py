@@ -18,7 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -39,10 +39,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from timeline.feeds.poll import poll
 from timeline.log import open_database
-from timeline.story.model import Story
+from timeline.story.model import Feed, Story
 path, port, feeds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[5])
-feeds = [{"url": f"http://127.0.0.1:{port}/feed?{n}", "name": f"paper {n}", "private": True} for n in range(feeds)]
-story = Story(story="s", contact="c@example.org", feeds=feeds)
+feeds = [Feed(url=f"http://127.0.0.1:{port}/feed?{n}", name=f"paper {n}", private=True) for n in range(feeds)]
+story = Story(story="s", contact="c@example.org", feeds=tuple(feeds))
 with open_database(path) as database:
     print("ready", flush=True)
     for hour in range(int(sys.argv[3]), int(sys.argv[4])):
@@ -95,7 +95,7 @@ def disagreements(path: Path) -> Iterator[str]:
             return
         feeds = [Feed(url="http://127.0.0.1/", name=f"paper {number}") for number in range(FEEDS)]
         urls = dict(connection.execute("SELECT feed, declared FROM feed_state"))
-        known = [feed.model_copy(update={"url": urls[feed.key]}) for feed in feeds if feed.key in urls]
+        known = [replace(feed, url=urls[feed.key]) for feed in feeds if feed.key in urls]
         for key, (state, _) in load_all(connection, known).items():
             number = (state.etag or "").strip('"')
             if number and (key, f"guid-{number}") not in guids:

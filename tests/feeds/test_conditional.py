@@ -127,7 +127,7 @@ def test_only_items_never_seen_reach_the_parser(
 
 def test_after_a_week_of_304_one_unconditional_request_is_made(world: World) -> None:
     """9"""
-    world.feeds = [world.feed("/feed", name="paper", every="1h")]
+    world.feeds = [world.feed("/feed", name="paper", every=3600)]
     world.serve_and_poll(rss(story(1)), ETag='"1"')
     world.serve(Reply(304))
     world.poll(24 * 3)

@@ -72,7 +72,7 @@ def test_from_http_to_https_of_the_same_address_is_believed_at_once() -> None:
 
 def test_a_move_is_undone_when_the_new_address_fails(world: World) -> None:
     """65"""
-    world.feeds = [world.feed("/feed", name="paper", every="1h")]
+    world.feeds = [world.feed("/feed", name="paper", every=3600)]
     moved(world)
     world.one()
     world.one(hours=24 * 8)

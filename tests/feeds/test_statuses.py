@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from feeds.documents import rss, story
 from feeds.feed_server import Reply
@@ -64,8 +66,7 @@ def test_an_episode_of_failing_is_one_event_however_long_it_lasts(world: World) 
 def test_names_that_do_not_resolve_fail_in_seconds_with_one_clear_cause(world: World) -> None:
     """28"""
     world.feeds = [
-        world.feed("/feed", name=name).model_copy(update={"url": f"http://{name}.invalid/feed"})
-        for name in ("a", "b", "c")
+        replace(world.feed("/feed", name=name), url=f"http://{name}.invalid/feed") for name in ("a", "b", "c")
     ]
     for outcome in world.poll():
         assert outcome.result == "failed"
@@ -74,9 +75,7 @@ def test_names_that_do_not_resolve_fail_in_seconds_with_one_clear_cause(world: W
 
 def test_a_broken_tls_handshake_is_a_soft_error(world: World) -> None:
     """28"""
-    world.feeds = [
-        world.feed("/feed").model_copy(update={"url": f"https://127.0.0.1:{world.server.port}/feed", "name": "paper"})
-    ]
+    world.feeds = [replace(world.feed("/feed"), url=f"https://127.0.0.1:{world.server.port}/feed", name="paper")]
     world.serve(rss(story(1)))
     outcome = world.one()
     assert outcome.error and outcome.error.cause == "tls"
@@ -121,9 +120,7 @@ def test_an_address_of_any_script_is_asked_in_ascii(world: World, monkeypatch: p
     resolving(monkeypatch, [f"xn--brcke-lva.example:{world.server.port}:127.0.0.1"])
     world.serve(rss(story(1)), "/gr%C3%BC%C3%9Fe?q=%C3%A4&b=c%20d")
     world.feeds = [
-        world.feed("/x", name="paper").model_copy(
-            update={"url": f"http://brücke.example:{world.server.port}/grüße?q=ä&b=c%20d"}
-        )
+        replace(world.feed("/x", name="paper"), url=f"http://brücke.example:{world.server.port}/grüße?q=ä&b=c%20d")
     ]
     assert world.one().result == "new"
     assert world.server.asked[0]["Host"] == f"xn--brcke-lva.example:{world.server.port}"

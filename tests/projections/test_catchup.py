@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from projections.tables import contents, drop_all_but_the_log
 from stories import START, Told, adopt_story, events, record, story
@@ -53,17 +56,9 @@ def test_a_rebuild_makes_the_same_tables(told: Database) -> None:
 
 
 def test_a_changed_definition_reads_the_whole_log_again(told: Database) -> None:
-    renamed = story().model_copy(
-        update={
-            "questions": {
-                "takeover": story()
-                .questions["takeover"]
-                .model_copy(
-                    update={"values": ("talks", "agreed", "called-off", "cleared", "completed"), "reversal": ()}
-                )
-            }
-        }
-    )
+    asked: Any = story().questions["takeover"]
+    changed = replace(asked, values=("talks", "agreed", "called-off", "cleared", "completed"), reversal=())
+    renamed = replace(story(), questions={"takeover": changed})
     assert Views(told.connection).states(99)["takeover"].state.value == "called-off"
     assert adopt_story(told, renamed)
     assert not is_current(told, renamed)
@@ -74,7 +69,7 @@ def test_a_changed_definition_reads_the_whole_log_again(told: Database) -> None:
 
 
 def test_questions_moved_about_in_the_file_are_another_definition_and_listed_in_their_new_order(told: Database) -> None:
-    turned = story().model_copy(update={"questions": dict(reversed(story().questions.items()))})
+    turned = replace(story(), questions=dict(reversed(story().questions.items())))
     assert list(adopted(Log(told)).questions) == list(story().questions)
     assert adopt_story(told, turned)
     assert list(adopted(Log(told)).questions) == list(turned.questions)
@@ -86,7 +81,7 @@ def test_the_same_definition_is_recorded_once(told: Database) -> None:
 
 
 def test_a_definition_that_returns_is_recorded_again_after_the_one_between(told: Database) -> None:
-    other = story().model_copy(update={"story": "Another name"})
+    other = replace(story(), story="Another name")
     assert [adopt_story(told, s) for s in (other, story(), story())] == [True, True, False]
     assert len(list(Log(told).events(kinds=["story.adopted"]))) == 3
 
@@ -99,7 +94,7 @@ def test_a_new_format_of_the_tables_folds_everything_again(told: Database, monke
 
 def test_the_rules_are_those_of_the_definition_and_of_this_program(monkeypatch: pytest.MonkeyPatch) -> None:
     before = rules_of(story())
-    assert rules_of(story().model_copy(update={"contact": "other@example.org"})) != before
+    assert rules_of(replace(story(), contact="other@example.org")) != before
     monkeypatch.setattr("timeline.__version__", "999")
     assert rules_of(story()) != before
 

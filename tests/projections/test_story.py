@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -137,8 +138,8 @@ def test_a_form_counts_when_it_was_filed(database: Database, feed: str, company:
 def test_a_filing_counts_for_a_company_that_a_feed_follows_by_its_number_under_whatever_name(
     database: Database,
 ) -> None:
-    feeds = [feed.model_copy(update={"url": feed.url + "?cik=0000424242"}) for feed in story().feeds[:1]]
-    adopt_story(database, story().model_copy(update={"feeds": (*feeds, *story().feeds[1:])}))
+    feeds = [replace(feed, url=feed.url + "?cik=0000424242") for feed in story().feeds[:1]]
+    adopt_story(database, replace(story(), feeds=(*feeds, *story().feeds[1:])))
     record(database, [filing("registry", form="MERGER-9", company="Old Ferry Holdings", cik="0000424242")])
     catch_up(database)
     assert Views(database.connection).states(99)["takeover"].state.value == "completed"

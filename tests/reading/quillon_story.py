@@ -9,6 +9,7 @@ from typing import Any
 from timeline.reading.claim import Claim, Passage, Read
 from timeline.reading.read import read
 from timeline.reading.rules import Rules, compile_rules
+from timeline.story.load import validated
 from timeline.story.model import Story
 
 PUBLISHED = datetime(2031, 5, 6, 12, tzinfo=UTC)  # a Tuesday
@@ -159,7 +160,7 @@ SOURCES: dict[str, Any] = {
 
 
 def story(**changed: Any) -> Story:
-    return Story.model_validate(
+    return validated(
         {
             "story": "Quillon and Tern",
             "contact": "you@example.org",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -53,7 +54,7 @@ def test_an_amount_in_words(
     low: int | None, high: int | None, comparator: str, unit: str, per: str | None, said: str
 ) -> None:
     standing = only(state("price", Hearing().says("x", low=low, high=high, comparator=comparator)))
-    asked = question("price").model_copy(update={"unit": unit, "per": per})
+    asked = replace(question("price"), unit=unit, per=per)
     assert value(asked, standing) == said
 
 

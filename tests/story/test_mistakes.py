@@ -83,6 +83,11 @@ SETTINGS = {
     "a setting of another type of question": ("    about:", "    »unit: USD\n    about:", "unknown setting"),
     "a setting that is missing": ("  launch:\n    ask: Has it been launched?\n", "  »launch:\n", "`ask` is missing"),
     "text where a list of feeds belongs": ("feeds:\n  " + FEED, "»feeds: everything", "not 'everything'"),
+    "a number where settings belong": (
+        "ada: {name: Ada}",
+        "»ada: 7",
+        "entities.ada: settings are expected here, not 7",
+    ),
     "a type that does not exist": ("type: status", "»type: statsu", "did you mean status?"),
     "a letter that does not exist": (
         "entities:",

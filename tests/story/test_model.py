@@ -13,7 +13,7 @@ from timeline.reading.rules import compile_rules
 from timeline.story import document
 from timeline.story.address import bare_address
 from timeline.story.document import digest_of
-from timeline.story.load import load_story
+from timeline.story.load import load_story, validated
 from timeline.story.model import Feed, Story
 
 SHIPPED = Path(__file__).parents[2] / "feeds.yaml"
@@ -79,7 +79,7 @@ def test_an_address_is_known_without_scheme_www_and_last_slash(address: str, bar
 
 
 def test_a_source_speaks_for_the_domains_below_its_own_unless_one_declares_itself() -> None:
-    story = Story.model_validate(
+    story = validated(
         {
             "story": "s",
             "contact": "c",

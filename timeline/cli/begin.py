@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -265,6 +265,5 @@ def _followed(
             raise TimelineError(f"{opml} cannot be read: {error.strerror}") from None
         unseen += [f"left out of {opml}: {remark}" for remark in listed.left_out]
         for one in listed.subscriptions:
-            kind: Any = kind_of(one.url)
-            found.append(Followed(Feed(url=one.url, name=one.title or None, kind=kind, private=private)))
+            found.append(Followed(Feed(url=one.url, name=one.title or None, kind=kind_of(one.url), private=private)))
     return one_of_each(found), unseen

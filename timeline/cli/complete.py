@@ -58,9 +58,11 @@ def _questions(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _feeds(folder: Path) -> Iterator[tuple[str, str]]:
+    from timeline.plain import read
     from timeline.story.model import Feed
 
-    for feed in map(Feed.model_validate, _definition(folder)["feeds"]):
+    for declared in _definition(folder)["feeds"]:
+        feed = read(Feed, declared)
         yield feed.key, feed.url
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote_plus, urlsplit
 
 from timeline.errors import FeedError
@@ -15,15 +15,15 @@ from timeline.feeds.look import look
 from timeline.feeds.plain import line
 from timeline.lineage.address import outlet_of
 from timeline.lineage.outlets import KNOWN
-from timeline.story.model import Entity, Feed, Source, slug
+from timeline.story.model import Entity, Feed, FeedKind, Source, slug
 
-SEARCHES: Mapping[str, tuple[str, str]] = {
+SEARCHES: Mapping[FeedKind, tuple[str, str]] = {
     "google-news": ("News", "https://news.google.com/rss/search?q={words}+when:7d&hl=en-US&gl=US&ceid=US:en"),
     "hacker-news": ("Forum", "https://hnrss.org/newest?q={words}"),
 }
 """Feeds that search for words, by their kind: what to call one, and its address."""
 
-_KINDS = (
+_KINDS: tuple[tuple[re.Pattern[str], FeedKind], ...] = (
     (re.compile(r"^https?://(?:www\.)?sec\.gov/cgi-bin/(?:browse-edgar|srqsb)"), "edgar"),
     (re.compile(r"^https?://(?:www\.)?courtlistener\.com/docket/|^https?://ecf\.\w+\.uscourts\.gov/"), "docket"),
     (re.compile(r"^https?://news\.google\.com/rss/"), "google-news"),
@@ -82,11 +82,11 @@ def unseen(url: str, *, private: bool = False) -> Followed | None:
     return Followed(Feed(url=url, kind=kind, private=private)) if kind != "feed" or looks_like_feed(url) else None
 
 
-def kind_of(url: str) -> str:
+def kind_of(url: str) -> FeedKind:
     return next((kind for pattern, kind in _KINDS if pattern.search(url)), "feed")
 
 
-def _named(url: str, kind: str, private: bool, document: Document) -> Feed:
+def _named(url: str, kind: FeedKind, private: bool, document: Document) -> Feed:
     name = _TAIL.sub("", line(document.title, 200))
     speaker = _speaker(document)
     elsewhere = speaker and not f".{_host(url)}".endswith(f".{speaker}")
@@ -114,7 +114,7 @@ def one_of_each(followed: Iterable[Followed]) -> list[Followed]:
         if one.feed.url in urls:
             continue
         urls.add(one.feed.url)
-        bare = Followed(one.feed.model_copy(update={"name": None}), one.document, one.others)
+        bare = Followed(replace(one.feed, name=None), one.document, one.others)
         one = one if one.feed.key not in kept else bare
         kept.setdefault(one.feed.key, one)
     return list(kept.values())

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline.errors import LogError, Mistake, StoryError
+from timeline.errors import LogError, Mistake, StoryError, UpcastError
 from timeline.log.database import Database
 from timeline.log.store import Log
 from timeline.story.document import digest_of
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 def adopted(log: Log) -> Story:
-    """The story in force: the definition adopted last. Raises LogError where there is none yet."""
+    """The story in force: the definition adopted last. Raises LogError where there is none yet, or none to be read."""
     found = log.last_of("story")
     if found is None:
         raise LogError(f"{log.database.path} follows no story yet; `timeline poll` adopts feeds.yaml")
-    return Story.recorded(found.payload["definition"])
+    try:
+        return Story.recorded(found.payload["definition"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UpcastError(f"the story adopted last cannot be read; a newer timeline may know it: {error}") from error
 
 
 def is_adopted(database: Database, digest: str) -> bool:

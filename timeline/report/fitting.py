@@ -8,10 +8,12 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+from timeline.plain import plain
 from timeline.reading.claim import Passage
 from timeline.reading.read import concerns, read
 from timeline.reading.rules import compile_rules
 from timeline.story.document import Document, Places
+from timeline.story.load import validated
 from timeline.story.model import Entity, Story
 from timeline.story.templates import expanded, names, template
 
@@ -75,9 +77,9 @@ def _story(questions: Mapping[str, Any], entities: Mapping[str, Entity]) -> Stor
         "story": "a trial",
         "contact": "nobody",
         "feeds": [],
-        "entities": {id: entity.model_dump(mode="json", exclude_defaults=True) for id, entity in entities.items()},
+        "entities": {id: plain(entity) for id, entity in entities.items()},
         "questions": dict(questions),
     }
     places: Places = {(): (1, 1)} | {("questions", id): (1, 1) for id in questions}
     document, mistakes = expanded(Document(Path(), "", tree, places))
-    return None if mistakes else Story.model_validate(document.tree)
+    return None if mistakes else validated(document.tree)

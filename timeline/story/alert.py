@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-
-from timeline.story.shape import Names, Seconds
+from timeline.story.shape import Declared, Names, Seconds, between, checked
 
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 
@@ -35,13 +33,16 @@ def _hours(text: str) -> str:
 
 
 def _zone(name: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(name).key
     except (ValueError, OSError, ZoneInfoNotFoundError):
         raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin") from None
 
 
-class Alert(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Alert(Declared):
     """One way of being told. It goes through exactly one of ``apprise`` (the environment variable that holds the
     service's address), ``command`` (the alert comes on its standard input) and ``files`` (a folder kept fresh).
 
@@ -50,24 +51,20 @@ class Alert(BaseModel):
     ``feeds``: how long a feed may fail or be unusually silent before that is told too.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    apprise: Annotated[str, AfterValidator(_variable)] | None = None
+    apprise: Annotated[str, checked(_variable)] | None = None
     command: Names = ()
     files: str | None = None
     form: Literal["text", "json"] = "text"
-    rank: Annotated[int, Field(ge=0, le=100)] = 60
+    rank: Annotated[int, between(0, 100)] = 60
     questions: Names = ()
-    daily: Annotated[str, AfterValidator(_clock)] | None = None
-    quiet: Annotated[str, AfterValidator(_hours)] | None = None
-    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    daily: Annotated[str, checked(_clock)] | None = None
+    quiet: Annotated[str, checked(_hours)] | None = None
+    zone: Annotated[str, checked(_zone)] = "UTC"
     feeds: Seconds = 86400
 
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
+    def __post_init__(self) -> None:
         ways = [name for name in ("apprise", "command", "files") if getattr(self, name)]
         if len(ways) != 1:
             raise ValueError(f"an alert goes through one of apprise, command and files, not {len(ways)} of them")
         if self.files and (self.daily or self.quiet):
             raise ValueError("files are always fresh; `daily` and `quiet` are for messages")
-        return self

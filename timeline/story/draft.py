@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel
-
+from timeline.plain import plain
 from timeline.story.model import Entity, Feed, Source
 
 _PLAIN = re.compile(r"[A-Za-z](?:[\w./'&+@-]|[ ](?=[\w&(]))*")
@@ -98,15 +97,15 @@ def _asked(question: Asked) -> str:
     return f"{question.id}: {flow(question.settings)}" + (f" # {question.because}" if question.because else "")
 
 
-def _section(name: str, there: Mapping[str, BaseModel], more: Mapping[str, BaseModel]) -> Iterator[str]:
+def _section(name: str, there: Mapping[str, Source | Entity], more: Mapping[str, Source | Entity]) -> Iterator[str]:
     yield f"{name}:" if there else f"{name}: {{}}"
     yield from (f"  {scalar(key)}: {flow(_settings(one))}" for key, one in there.items())
     yield from (f"  # {scalar(key)}: {flow(_settings(one))}" for key, one in more.items())
 
 
-def _settings(one: BaseModel) -> dict[str, Any]:
+def _settings(one: Feed | Source | Entity) -> dict[str, Any]:
     """What differs from the defaults, the name first; a source's letter is always told."""
-    settings = one.model_dump(mode="json", exclude_defaults=True)
+    settings = plain(one)
     if isinstance(one, Source):
         settings["letter"] = one.letter
     first: dict[str, Any] = {name: settings.pop(name) for name in ("name", "url", "letter") if name in settings}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from timeline.errors import Mistake, StoryError
+from timeline.plain import plain
 from timeline.story.document import Place
 from timeline.story.load import StoryFile
 from timeline.story.model import Feed
@@ -41,6 +42,6 @@ def _indent(file: StoryFile, items: Sequence[Place]) -> str:
 
 def _written(feed: Feed) -> str:
     """One feed in one line of YAML; JSON's quotes are YAML's too."""
-    fields = feed.model_dump(mode="json", exclude_defaults=True)
+    fields = plain(feed)
     order = sorted(fields, key=lambda name: (name != "name", name != "url", name))
     return "{" + ", ".join(f"{name}: {json.dumps(fields[name], ensure_ascii=False)}" for name in order) + "}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from timeline.errors import Mistake, StoryError
@@ -20,6 +20,13 @@ from timeline.story.model import SETTINGS, Entity, Feed, Option, Pattern, Source
 from timeline.story.sense import faults
 from timeline.story.spelling import nearest
 from timeline.story.templates import expanded
+
+_STORY = TypeAdapter(Story)
+
+
+def validated(tree: Any) -> Story:
+    """The story of a file's plain values, templates written out. Raises pydantic's ValidationError."""
+    return _STORY.validate_python(tree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def read_story(path: Path) -> tuple[StoryFile | None, list[Mistake]]:
     left_out = bool(mistakes)
     story: Story | None
     try:
-        story = Story.model_validate(document.tree)
+        story = validated(document.tree)
     except ValidationError as error:
         details = error.errors()
         mistakes += [_in_words(document, detail) for detail in details]
@@ -80,7 +87,7 @@ def _rest(tree: dict[str, Any], faulty: Iterable[Place]) -> Story | None:
             case _ if group not in ("story", "contact"):
                 return None
     try:
-        return Story.model_validate(rest)
+        return validated(rest)
     except ValidationError:
         return None
 
@@ -95,7 +102,7 @@ def _in_words(document: Document, detail: ErrorDetails) -> Mistake:
     context = detail.get("ctx", {})
     given = detail.get("input")
     match detail["type"]:
-        case "extra_forbidden":
+        case "unexpected_keyword_argument":
             text = f"unknown setting{nearest(str(place[-1]), _settings(place, tree))}"
         case "missing":
             return document.mistake(place[:-1], f"{_dotted(place[:-1])}`{place[-1]}` is missing")
@@ -106,6 +113,8 @@ def _in_words(document: Document, detail: ErrorDetails) -> Mistake:
         case "literal_error":
             known = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "").split(", ")
             text = f"{given!r} is not one of {', '.join(known)}{nearest(str(given), known, '')}"
+        case "dataclass_type":
+            text = f"settings are expected here, not {given!r}"[:200]
         case "value_error":
             text = str(context.get("error", detail["msg"]))
         case _:
@@ -136,19 +145,19 @@ def _settings(place: Place, tree: Any) -> Iterator[str]:
     """The settings that are known where an unknown one stands."""
     match place:
         case ("feeds", int(), _):
-            yield from Feed.model_fields
+            yield from Feed.settings()
         case ("sources", _, _):
-            yield from Source.model_fields
+            yield from Source.settings()
         case ("alerts", _, _):
-            yield from Alert.model_fields
+            yield from Alert.settings()
         case ("entities", _, _):
-            yield from Entity.model_fields
+            yield from Entity.settings()
         case ("questions", str(id), _):
-            yield from SETTINGS[tree["questions"][id].get("type", "watch")].model_fields
+            yield from SETTINGS[tree["questions"][id].get("type", "watch")].settings()
             yield "use"
         case ("questions", _, "values", _, _):
-            yield from Option.model_fields
+            yield from Option.settings()
         case (_,):
-            yield from Story.model_fields
+            yield from Story.settings()
         case _:
-            yield from Pattern.model_fields
+            yield from Pattern.settings()

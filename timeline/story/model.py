@@ -1,40 +1,47 @@
-"""A story as its feeds.yaml declares it, validated. Pure: frozen models in the very shape of the file.
+"""A story as its feeds.yaml declares it. Pure: frozen classes in the very shape of the file.
 
 The whole definition is recorded in the log as plain JSON (`definition`) and read back from there
-(`Story.recorded`), so no field may hold a float, and a default may never change once recorded.
+(`Story.recorded`), so no field may hold a float, and a default may never change once recorded. What stands in a file is
+checked where that is read (`timeline.story.load`), by the types and marks of these fields.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
-
+from timeline.plain import plain, read
 from timeline.story.address import bare_address
 from timeline.story.alert import Alert
-from timeline.story.shape import MINUTE, Names, Seconds, one_or_many
+from timeline.story.shape import MINUTE, Declared, Names, OneOf, Seconds, between, checked, one_or_many, written
 
 MIN_INTERVAL = 15 * MINUTE
 """No feed is polled more often than this unless it says ``every:`` itself."""
 
+FeedKind: TypeAlias = Literal["feed", "edgar", "docket", "google-news", "hacker-news", "page"]
 Aspect: TypeAlias = Literal["done", "now", "intended", "possible", "conditional", "negated", "any"]
 
 
-class _Declared(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+def _web(url: str) -> str:
+    parts = urlsplit(url)
+    sound = parts.scheme in ("http", "https") and parts.hostname and not (parts.username or parts.password)
+    if not sound or parts.port == 0:  # asking for the port refuses what is none
+        raise ValueError(f"{url!r} is no address of a feed; it starts with https:// or http:// and names a host")
+    return url
 
 
-class Feed(_Declared):
+@dataclass(frozen=True, kw_only=True)
+class Feed(Declared):
     """One feed. ``key`` is its lasting identity: its name where it has one, else its address without scheme and www."""
 
-    url: str
+    url: Annotated[str, checked(_web)]
     name: str | None = None
-    kind: Literal["feed", "edgar", "docket", "google-news", "hacker-news", "page"] = "feed"
+    kind: FeedKind = "feed"
     every: Seconds | None = None
     private: bool = False
     user_agent: str | None = None
@@ -42,14 +49,8 @@ class Feed(_Declared):
     question: str | None = None
     fetch: Literal["article"] | None = None
 
-    @field_validator("url")
-    @classmethod
-    def _web(cls, url: str) -> str:
-        parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and parts.hostname and not (parts.username or parts.password)
-        if not sound or parts.port == 0:  # asking for the port refuses what is none
-            raise ValueError(f"{url!r} is no address of a feed; it starts with https:// or http:// and names a host")
-        return url
+    def __post_init__(self) -> None:
+        _web(self.url)  # of one that no file declares, too
 
     @cached_property
     def key(self) -> str:
@@ -61,7 +62,8 @@ class Feed(_Declared):
         return self.name or bare_address(self.url)
 
 
-class Source(_Declared):
+@dataclass(frozen=True, kw_only=True)
+class Source(Declared):
     """Who speaks at a domain. ``letter``: the Admiralty mark, A completely reliable … E unreliable, F unknown."""
 
     name: str
@@ -70,7 +72,8 @@ class Source(_Declared):
     party: str | None = None
 
 
-class Entity(_Declared):
+@dataclass(frozen=True, kw_only=True)
+class Entity(Declared):
     """A person, organisation, place or thing that patterns can name."""
 
     type: Literal["org", "person", "place", "thing"] = "org"
@@ -78,7 +81,8 @@ class Entity(_Declared):
     aliases: Names = ()
 
 
-class Pattern(_Declared):
+@dataclass(frozen=True, kw_only=True)
+class Pattern(Declared):
     """One pattern of the language in docs/writing-questions.md; ``unless`` forbids another in the same sentence."""
 
     match: str
@@ -89,19 +93,20 @@ def _pattern(value: object) -> object:
     return {"match": value} if isinstance(value, str) else value
 
 
-Patterns = Annotated[tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...], BeforeValidator(one_or_many)]
+Patterns = Annotated[tuple[Annotated[Pattern, written(_pattern)], ...], written(one_or_many)]
 
 
-class _Question(_Declared):
+@dataclass(frozen=True, kw_only=True)
+class _Question(Declared):
     ask: str
     name: str | None = None
     about: Names = ()
     gate: Patterns = ()
     parties: Names = ()
     detail_of: str | None = None
-    weight: Annotated[int, Field(ge=1, le=9)] = 5
+    weight: Annotated[int, between(1, 9)] = 5
     due: date | None = None
-    stale_days: Annotated[int, Field(ge=1)] = 45
+    stale_days: Annotated[int, between(1)] = 45
     signposts: Names = ()
     assumes: Names = ()
 
@@ -110,6 +115,7 @@ class _Question(_Declared):
         return self.name or id.replace("-", " ")
 
 
+@dataclass(frozen=True, kw_only=True)
 class WatchQuestion(_Question):
     """A question without a state: its reports are counted and listed."""
 
@@ -121,23 +127,25 @@ NOTHING = "none"
 """Among ``entries``: what fits moves nothing."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class StatusQuestion(_Question):
     """Ordered values; an event seen under an aspect gives a value. ``filings`` and ``entries`` read primary feeds."""
 
     type: Literal["status"]
     values: Names
-    labels: dict[str, str] = {}
+    labels: dict[str, str] = field(default_factory=dict)
     events: dict[str, Patterns]
     map: dict[str, dict[Aspect, str]]
-    over: dict[str, Names] = {}
+    over: dict[str, Names] = field(default_factory=dict)
     reversal: Names = ()
     terminal: Names = ()
-    needs_primary: dict[str, str] = {}
-    filings: dict[str, str] = {}
-    entries: dict[str, str] = {}
-    facets: dict[str, dict[str, Patterns]] = {}
+    needs_primary: dict[str, str] = field(default_factory=dict)
+    filings: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)
+    facets: dict[str, dict[str, Patterns]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
 class DateQuestion(_Question):
     """When? The date stands in the same sentence as the pattern, as near to it as possible."""
 
@@ -145,6 +153,7 @@ class DateQuestion(_Question):
     match: Patterns
 
 
+@dataclass(frozen=True, kw_only=True)
 class AmountQuestion(_Question):
     """How much? ``per`` converts what is said of other periods; values outside ``range`` are not meant.
 
@@ -159,7 +168,8 @@ class AmountQuestion(_Question):
     match: Patterns
 
 
-class Option(_Declared):
+@dataclass(frozen=True, kw_only=True)
+class Option(Declared):
     """A value of a choice or list. ``broad`` gives way to anything finer; ``within`` names the broader option."""
 
     label: str | None = None
@@ -168,6 +178,7 @@ class Option(_Declared):
     within: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class ChoiceQuestion(_Question):
     """Which one? ``compatible`` groups are different words for one thing, no contradiction."""
 
@@ -176,6 +187,7 @@ class ChoiceQuestion(_Question):
     compatible: tuple[Names, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
 class ListQuestion(_Question):
     """Which ones? Each value has its own support."""
 
@@ -194,56 +206,43 @@ SETTINGS: dict[str, type[_Question]] = {
 """The types of question; the fields of each are what may be set."""
 
 
-def _type_of(value: Any) -> str:
-    found = value.get("type", "watch") if isinstance(value, dict) else getattr(value, "type", "watch")
-    return str(found)
-
-
 Question: TypeAlias = Annotated[
-    Annotated[WatchQuestion, Tag("watch")]
-    | Annotated[StatusQuestion, Tag("status")]
-    | Annotated[DateQuestion, Tag("date")]
-    | Annotated[AmountQuestion, Tag("amount")]
-    | Annotated[ChoiceQuestion, Tag("choice")]
-    | Annotated[ListQuestion, Tag("list")],
-    Discriminator(_type_of),
+    WatchQuestion | StatusQuestion | DateQuestion | AmountQuestion | ChoiceQuestion | ListQuestion,
+    OneOf(SETTINGS, otherwise="watch"),
 ]
 
 
-class Story(_Declared):
+def _feed(value: object) -> object:
+    return {"url": value} if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story(Declared):
     """One developing story: what to follow, what to ask, and whom to tell."""
 
     story: str
     contact: str
-    feeds: tuple[Feed, ...]
-    sources: dict[str, Source] = {}
-    entities: dict[str, Entity] = {}
-    questions: dict[str, Question] = {}
-    alerts: dict[str, Alert] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_feeds(cls, value: Any) -> Any:
-        """A feed may be a bare address."""
-        if isinstance(value, dict) and isinstance(value.get("feeds"), list):
-            value = {**value, "feeds": [{"url": f} if isinstance(f, str) else f for f in value["feeds"]]}
-        return value
+    feeds: tuple[Annotated[Feed, written(_feed)], ...]
+    sources: dict[str, Source] = field(default_factory=dict)
+    entities: dict[str, Entity] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+    alerts: dict[str, Alert] = field(default_factory=dict)
 
     def definition(self) -> dict[str, Any]:
         """The story as plain JSON values, defaults left out: what `story.adopted` records.
 
         The log sorts the names in an object, so the order of the questions is told apart.
         """
-        return {**self.model_dump(mode="json", exclude_defaults=True), "order": list(self.questions)}
+        return {**plain(self), "order": list(self.questions)}
 
     @classmethod
     def recorded(cls, definition: dict[str, Any]) -> Story:
-        """The inverse of `definition`, whatever became of the order of its names."""
+        """The inverse of `definition`, whatever became of the order of its names. Raises ValueError for any other."""
         order = {id: number for number, id in enumerate(definition.get("order", ()))}
-        plain = {name: value for name, value in definition.items() if name != "order"}
-        asked = plain.get("questions", {})
-        plain["questions"] = {id: asked[id] for id in sorted(asked, key=lambda id: order.get(id, len(order)))}
-        return cls.model_validate(plain)
+        there = {name: value for name, value in definition.items() if name != "order"}
+        asked = there.get("questions", {})
+        there["questions"] = {id: asked[id] for id in sorted(asked, key=lambda id: order.get(id, len(order)))}
+        return read(cls, there)
 
     @cached_property
     def _by_key(self) -> dict[str, Feed]:
@@ -277,9 +276,9 @@ def patterns_in(node: object, place: tuple[str | int, ...]) -> Iterator[tuple[tu
         yield (*place, "match"), node.match
         if node.unless is not None:
             yield (*place, "unless"), node.unless
-    elif isinstance(node, BaseModel):
-        for name in type(node).model_fields:
-            yield from patterns_in(getattr(node, name), (*place, name))
+    elif is_dataclass(node):
+        for setting in fields(node):
+            yield from patterns_in(getattr(node, setting.name), (*place, setting.name))
         if isinstance(node, StatusQuestion):
             yield from (((*place, "entries", entry), entry) for entry in node.entries)
     elif isinstance(node, dict):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any, TypeAlias
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from typing import Any, TypeAlias
 
 from timeline.errors import Mistake
+from timeline.plain import read
 from timeline.story.document import TEMPLATES, Document, Place, plain_yaml
 from timeline.story.filling import Given, filled
 from timeline.story.model import SETTINGS
@@ -27,27 +27,25 @@ _FRAGMENT = re.compile(r"[\w~*'$%&., -]+")
 Tree: TypeAlias = dict[str, Any]
 
 
-class Words(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
     """A parameter that is no entity but words, such as what a case is about; ``otherwise``: if none are given."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     means: str
     otherwise: tuple[str, ...] = ()
 
 
-class Template(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
     """``needs`` and ``takes`` name its entities, with what each means; ``questions`` by the ending of their ids.
 
     The ending is empty where there is but one question.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     says: str
     needs: dict[str, str]
-    takes: dict[str, str] = {}
-    words: dict[str, Annotated[Words, BeforeValidator(lambda w: {"means": w} if isinstance(w, str) else w)]] = {}
+    takes: dict[str, str] = field(default_factory=dict)
+    words: dict[str, Words] = field(default_factory=dict)
     questions: dict[str, Tree]
 
     @property
@@ -64,9 +62,13 @@ def names() -> tuple[str, ...]:
 @cache
 def template(name: str) -> Template:
     """A template by its name; KeyError if there is none."""
-    plain = plain_yaml(written(name))
-    alone = plain.pop("question", None)
-    return Template.model_validate({**plain, "questions": {"": alone}} if alone else plain)
+    told = plain_yaml(written(name))
+    told["words"] = {
+        word: {"means": means} if isinstance(means, str) else means for word, means in told.get("words", {}).items()
+    }
+    if "question" in told:
+        told["questions"] = {"": told.pop("question")}
+    return read(Template, told)
 
 
 def written(name: str) -> str:
@@ -210,7 +212,7 @@ def _mistakes(tree: Tree, id: str, use: Tree) -> Iterator[tuple[Place, str]]:
         if not _listed(use.get(parameter)):
             yield place, f"{name} wants `{parameter}:`, {means}"
     several = "" not in made.questions
-    settings = set(made.questions) if several else set(SETTINGS[made.questions[""].get("type", "watch")].model_fields)
+    settings = set(made.questions) if several else set(SETTINGS[made.questions[""].get("type", "watch")].settings())
     for key, value in use.items():
         at = (*place, key)
         if key in made.needs or key in made.takes:
