@@ -128,6 +128,21 @@ def test_each_time_that_an_expected_day_is_put_off_wholly_is_counted(database: D
     assert (line.change.after.value, line.slipped) == ("2026-08-01", 2)  # "June" puts nothing off
 
 
+def test_a_line_names_the_last_values_on_the_way_and_counts_the_others(database: Database) -> None:
+    days = [f"{number} {month} 2026" for month in ("June", "July") for number in (3, 9, 15, 21)]
+    told = [
+        Told(f"03-{3 + n:02}T08:00", "tidal-post", f"day-{n}", f"Sale of Kestrel Lines expected to close on {day}")
+        for n, day in enumerate(days)
+    ]
+    follow(database, told)
+    found = between(database, "03-02", "03-20")
+    line = only(found, "closing")
+    assert len(line.between) == 7
+    main = main_part(found.story, found.interval, line)
+    assert main.startswith("… 3 other values … → 21 June 2026 (6 Mar) → 3 July 2026 (7 Mar)")
+    assert line.slipped == 7
+
+
 def test_who_names_another_day_no_longer_stands_for_the_one_before_but_others_still_do(database: Database) -> None:
     moved = Told("03-05T08:00", "tidal-post", "july", "Sale of Kestrel Lines expected to close on 9 July 2026")
     follow(database, [JUNE, moved])

@@ -58,6 +58,7 @@ TABLES: dict[str, Shown] = {
         "Each item that a feed carried, as it reads now.",
         {
             "position": "place in the log; m<position> in references",
+            "number": "1, 2, 3 … in the order in which the log took them",
             "current": "the event that holds its text as it is now",
             "feed": "key of the feed that brought it",
             "domain": "who published it",
@@ -94,7 +95,7 @@ TABLES: dict[str, Shown] = {
             "withdrawn_at": "position of the edit that took it back",
             "rejected_by": "position of the ruling that rejects it",
         },
-        newest="event",
+        newest="mention",
         facets=("question",),
         label="sentence",
     ),
@@ -118,6 +119,7 @@ TABLES: dict[str, Shown] = {
             "position": "place in the log from which on it stood so",
             "trigger": "the mention or the ruling that moved it",
             "moved": "1: a reader would have been told",
+            "slipped": "1: the date now expected is wholly later than the one expected last",
             "value": "what led",
             "grade": "how well founded that was",
             "mentions": "mentions that address the question, so far",
@@ -186,7 +188,7 @@ TABLES: dict[str, Shown] = {
             "score": "how alike, in hundredths of a point; kin from 400 on",
             "body": "the evidence, as JSON",
         },
-        newest="score",
+        newest="younger",
     ),
     "rulings": Shown(
         "A person's recorded judgements, withdrawn ones among them.",

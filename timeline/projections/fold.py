@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from timeline.board import State
+from timeline.board import Standing, State
 from timeline.board.threads import ALIKE, content
 from timeline.lineage import Report, Vocabulary, place, trace
 from timeline.lineage.address import outlet_of
@@ -29,7 +29,7 @@ from timeline.reading.claim import Claim, Read
 from timeline.reading.read import concerns, read
 from timeline.reading.rules import compile_rules
 from timeline.stored import moment
-from timeline.story.model import Story, WatchQuestion
+from timeline.story.model import DateQuestion, Story, WatchQuestion
 
 
 class Fold:
@@ -222,6 +222,7 @@ class Fold:
             "position": position,
             "trigger": trigger,
             "moved": int(_told(before) != _told(after)),
+            "slipped": int(self._slipped(question, before, leading)),
             "value": leading.value if leading else None,
             "grade": leading.grade.word if leading else None,
             "mentions": after.mentions,
@@ -229,6 +230,22 @@ class Fold:
             "state": after.dump(),
         }
         self.connection.execute(_insert("question_history", row), row)
+
+    def _slipped(self, question: str, before: State, now: Standing | None) -> bool:
+        """Is the date now expected wholly later than the one expected last?"""
+        if now is None or now.low is None or not isinstance(self.story.questions[question], DateQuestion):
+            return False
+        last = before.leading[0] if before.leading else self._last_led(question)
+        return last is not None and last.high is not None and now.low > last.high
+
+    def _last_led(self, question: str) -> Standing | None:
+        """What led before nothing did."""
+        row = self.connection.execute(
+            "SELECT state FROM question_history WHERE question = ? AND value IS NOT NULL "
+            "ORDER BY position DESC LIMIT 1",
+            (question,),
+        ).fetchone()
+        return State.load(row[0]).leading[0] if row else None
 
     # --- feeds ----------------------------------------------------------------------------------------------------
 

@@ -17,8 +17,8 @@ BATCH = 1000
 """Texts that wait for the index at most; a thousand of 2 kB are 2 MB."""
 
 _ROW = (
-    "INSERT INTO mentions (position, current, feed, domain, title, link, published_at, seen_at, recorded_at, backlog, "
-    "revisions, on_story) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)"
+    "INSERT INTO mentions (position, number, current, feed, domain, title, link, published_at, seen_at, recorded_at, "
+    "backlog, revisions, on_story) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)"
 )
 
 
@@ -30,11 +30,14 @@ class MentionTable:
         self._log = log
         self._rows: list[tuple[Any, ...]] = []
         self._texts: list[tuple[int, Said]] = []
+        last = connection.execute("SELECT number FROM mentions ORDER BY position DESC LIMIT 1").fetchone()
+        self._number: int = last[0] if last else 0
 
     def seen(self, event: Recorded, domain: str, *, on_story: bool) -> None:
         said, position = event.payload, event.position
+        self._number += 1
         self._rows.append(
-            (position, position, said["feed"], domain, said.get("title", ""), said.get("link"),
+            (position, self._number, position, said["feed"], domain, said.get("title", ""), said.get("link"),
              said.get("published_at"), said["seen_at"], event.recorded_text, said.get("backlog", False), on_story)
         )  # fmt: skip
         self._texts.append((position, said))

@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 20
+FORMAT: Final = 21
 
 TABLES: Final = {
     "progress": """
@@ -25,6 +25,7 @@ TABLES: Final = {
     "mentions": """
         CREATE TABLE mentions (
             position     INTEGER PRIMARY KEY,
+            number       INTEGER NOT NULL,
             current      INTEGER NOT NULL,
             feed         TEXT NOT NULL,
             domain       TEXT NOT NULL,
@@ -177,6 +178,7 @@ TABLES: Final = {
             position INTEGER NOT NULL,
             trigger  INTEGER NOT NULL,
             moved    INTEGER NOT NULL,
+            slipped  INTEGER NOT NULL,
             value    TEXT,
             grade    TEXT,
             mentions INTEGER NOT NULL,
@@ -210,13 +212,14 @@ TABLES: Final = {
 }
 
 INDEXES: Final = (
-    "CREATE INDEX mentions_on_story ON mentions (position) WHERE on_story",
+    "CREATE INDEX mentions_on_story ON mentions (position, domain, family, on_story) WHERE on_story",
     "CREATE INDEX mentions_edited ON mentions (position) WHERE revisions > 0",
     "CREATE INDEX mentions_by_domain ON mentions (domain)",
+    "CREATE INDEX mentions_by_feed ON mentions (feed)",
     "CREATE INDEX mentions_by_family ON mentions (family) WHERE family IS NOT NULL",
     "CREATE INDEX members_by_family ON members (family)",
     "CREATE INDEX families_by_development ON families (development)",
-    "CREATE INDEX developments_by_mentions ON developments (mentions)",
+    "CREATE INDEX developments_by_mentions ON developments (mentions DESC, development)",
     "CREATE INDEX claims_by_value ON claims (question, value, origin)",
     "CREATE INDEX claims_done ON claims (question, value) WHERE aspect = 'done'",
     "CREATE INDEX claims_withdrawn ON claims (withdrawn_at) WHERE withdrawn_at IS NOT NULL",
@@ -225,6 +228,7 @@ INDEXES: Final = (
     "CREATE INDEX touches_by_mention ON touches (mention)",
     "CREATE INDEX history_by_position ON question_history (position)",
     "CREATE INDEX history_moves ON question_history (question, position) WHERE moved",
+    "CREATE INDEX history_slips ON question_history (question, position) WHERE slipped",
 )
 
 

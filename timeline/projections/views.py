@@ -62,6 +62,23 @@ class Views:
         )
         return map(_moment, rows)
 
+    def led(self, question: str, *, after: int, upto: int) -> Iterator[tuple[str, int]]:
+        """Each value, at least reported, that led within ``(after, upto]``, and from which position on, in order."""
+        return self.connection.execute(
+            "SELECT value, position FROM question_history INDEXED BY history_moves WHERE question = ? "
+            "AND position > ? AND position <= ? AND moved AND grade NOT IN ('rumour', 'speculation') ORDER BY position",
+            (question, after, upto),
+        )
+
+    def slips(self, question: str, upto: int) -> int:
+        """How often the expected date was put off to one wholly later, up to a position."""
+        (number,) = self.connection.execute(
+            "SELECT count(*) FROM question_history INDEXED BY history_slips "
+            "WHERE question = ? AND position <= ? AND slipped",
+            (question, upto),
+        ).fetchone()
+        return int(number)
+
     def last_move(self, question: str, upto: int) -> tuple[State, Moment] | None:
         """(the state before, the newest moment of which a reader would have been told), if there was any."""
         row = self.connection.execute(
@@ -109,7 +126,7 @@ class Views:
     def traffic(self, after: int, upto: int) -> Traffic:
         span = "position > ?1 AND position <= ?2"
         run = self.connection.execute
-        (mentions,) = run(f"SELECT count(*) FROM mentions WHERE {span}", (after, upto)).fetchone()
+        before, now = self._number(after), self._number(upto)
         on_story, sources, reports = run(
             "SELECT count(*), count(DISTINCT domain), count(DISTINCT family) "
             f"FROM mentions INDEXED BY mentions_on_story WHERE on_story AND {span}",
@@ -122,7 +139,14 @@ class Views:
             "WHERE type = 'watch' AND mention > ?1 AND mention <= ?2 AND event <= ?2)",
             (after, upto),
         ).fetchone()
-        return Traffic(mentions, on_story, sources, reports, moving)
+        return Traffic(now - before, on_story, sources, reports, moving)
+
+    def _number(self, upto: int) -> int:
+        """How many mentions there were at a position."""
+        row = self.connection.execute(
+            "SELECT number FROM mentions WHERE position <= ? ORDER BY position DESC LIMIT 1", (upto,)
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     # --- mentions and claims --------------------------------------------------------------------------------------
 
@@ -226,12 +250,12 @@ class Views:
         )
         return found.fetchone() is not None
 
-    def watched(self, question: str, *, after: int, upto: int) -> list[Mention]:
-        """The mentions that touched a question between two positions, the newest first."""
+    def watched(self, question: str, *, after: int, upto: int, limit: int = -1) -> list[Mention]:
+        """The mentions that touched a question between two positions, the newest first; so many of them, or all."""
         rows = self.connection.execute(
-            f"SELECT {_MENTION} FROM mentions WHERE position IN "
-            "(SELECT mention FROM touches WHERE question = ? AND event > ? AND event <= ?) ORDER BY position DESC",
-            (question, after, upto),
+            f"SELECT {_MENTION} FROM touches CROSS JOIN mentions ON position = mention "
+            "WHERE question = ? AND event > ? AND event <= ? ORDER BY mention DESC LIMIT ?",
+            (question, after, upto, limit),
         )
         return [_mention(row) for row in rows]
 
@@ -270,7 +294,7 @@ class Views:
         """
         rows = self.connection.execute(
             "SELECT sentence, mention, root, event FROM threads CROSS JOIN mentions ON position = mention "
-            "CROSS JOIN families USING (family) WHERE thread = ? AND event <= ? ORDER BY event, number",
+            "CROSS JOIN families USING (family) WHERE thread = ? AND event <= ? ORDER BY event, threads.number",
             (thread, upto),
         )
         return (Asked(*row) for row in rows)

@@ -142,9 +142,9 @@ def _unmoved(views: Views, interval: Interval, question: str) -> tuple[Mention, 
 
 def _line(story: Story, views: Views, interval: Interval, change: Change, state: State) -> Line:
     if isinstance(story.questions[change.question], WatchQuestion):
-        reports = views.watched(change.question, after=interval.after, upto=interval.upto)
+        reports = views.watched(change.question, after=interval.after, upto=interval.upto, limit=3)
         fresh = views.new_reports(change.question, after=interval.after, upto=interval.upto)
-        return Line(change, reports=tuple(reports[:3]), fresh=fresh)
+        return Line(change, reports=tuple(reports), fresh=fresh)
     ruling = views.ruling(state.ruling) if state.ruling else None
     standing = change.after or change.before
     if standing is None:
@@ -162,22 +162,8 @@ def _line(story: Story, views: Views, interval: Interval, change: Change, state:
         ruling=ruling,
         late=late,
         final=state.lifecycle == "proposed",
-        slipped=_slips(story, views, change.question, interval.upto),
+        slipped=views.slips(change.question, interval.upto),
     )
-
-
-def _slips(story: Story, views: Views, id: str, upto: int) -> int:
-    """How often the leading date moved to one wholly later."""
-    if not isinstance(story.questions[id], DateQuestion):
-        return 0
-    slips, latest = 0, None
-    for step in views.history(id, upto=upto):
-        led = step.state.leading[0] if step.state.leading else None
-        if led is None or led.low is None:
-            continue
-        slips += latest is not None and led.low > latest
-        latest = led.high
-    return slips
 
 
 def _reread(
@@ -220,17 +206,14 @@ def _between(story: Story, views: Views, interval: Interval, change: Change) -> 
         return ()
     before = change.before if change.before and change.before.grade >= Grade.REPORTED else None
     ends = {standing.value for standing in (before, change.after) if standing}
-    steps: list[tuple[Standing, str]] = []
-    for step in views.history(change.question, after=interval.after, upto=interval.upto):
-        if not step.state.leading or step.state.leading[0].grade < Grade.REPORTED:
-            continue
-        led = step.state.leading[0]
-        known = [standing.value for standing, _ in steps]
-        if led.value in known:
-            del steps[known.index(led.value) + 1 :]  # a detour that was taken back
-        else:
-            steps.append((led, views.day(step)))
-    return tuple(step for step in steps if step[0].value not in ends)
+    path: dict[str, int] = {}
+    for value, position in views.led(change.question, after=interval.after, upto=interval.upto):
+        if value not in path:
+            path[value] = position
+        while next(reversed(path)) != value:  # a detour that was taken back
+            path.popitem()
+    steps = (views.state(change.question, position) for value, position in path.items() if value not in ends)
+    return tuple((step.state.leading[0], views.day(step)) for step in steps if step)
 
 
 def _quiet(story: Story, views: Views, interval: Interval, asked: list[str], states: dict[str, Moment]) -> list[Quiet]:

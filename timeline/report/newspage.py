@@ -34,6 +34,8 @@ _COLOURS = {
 _BY_RULING = ("resolved", "annulled", "reopened")
 MOST = 6
 """Threads and edits that a page lists; the rest is counted."""
+PASSED = 4
+"""Values that a line names of those that led on the way, the last; the rest is counted."""
 
 
 def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
@@ -169,7 +171,9 @@ def main_part(story: Story, interval: Interval, line: Line) -> str:
             f"{value(question, change.before)} ({change.before.grade.word}) against {after} ({change.after.grade.word})"
         )
     graded = f"{after} ({grade(story, change.question, change.after)})" if change.after else after
-    between = [f"{value(question, s)} ({day(d, year=interval.until.year)})" for s, d in line.between]
+    between = [f"{value(question, s)} ({day(d, year=interval.until.year)})" for s, d in line.between[-PASSED:]]
+    if len(line.between) > PASSED:
+        between.insert(0, f"… {count(len(line.between) - PASSED, 'other value')} …")
     return " → ".join([*_from(story, change), *between, graded])
 
 
