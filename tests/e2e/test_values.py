@@ -91,13 +91,20 @@ def test_a_folder_that_cannot_be_read_is_left_to_typer(tmp_path: Path, monkeypat
 @pytest.mark.parametrize("there", [{}, {"type_descriptor": None}, {"get_runtime_param": lambda: "typer's own"}])
 def test_a_typer_that_works_otherwise_is_left_alone(there: dict[str, Any]) -> None:
     parameter = SimpleNamespace(**there)
-    take_plainly(SimpleNamespace(params=[parameter]))
+    assert taken(parameter) is parameter
     assert vars(parameter) == there
 
 
 def test_a_typer_that_describes_its_parameters_otherwise_converts_them_itself() -> None:
     own = SimpleNamespace(coerce=lambda value, **_: f"typer's {value}")
     described = SimpleNamespace(annotation=str, parameter_info=SimpleNamespace())
-    parameter = SimpleNamespace(type_descriptor=described, get_runtime_param=lambda: own)
-    take_plainly(SimpleNamespace(params=[parameter]))
+    parameter = taken(SimpleNamespace(type_descriptor=described, get_runtime_param=lambda: own))
     assert parameter.get_runtime_param().coerce("word", param=parameter, ctx=None) == "typer's word"
+
+
+def taken(parameter: SimpleNamespace) -> Any:
+    """A parameter as its command gives it, the second time."""
+    command: Any = SimpleNamespace(get_params=lambda _: [parameter])
+    take_plainly(command)
+    command.get_params(None)
+    return command.get_params(None)[0]

@@ -65,9 +65,9 @@ FILES = {
 class Commands(TyperGroup):
     """All commands, listed by group. Stopping one, or hanging up on its output, is no error of anybody's."""
 
-    def main(self, *given: Any, **settings: Any) -> Any:
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
         take_plainly(self)
-        return super().main(*given, **settings)
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         try:

@@ -15,27 +15,37 @@ from typing import Any, get_args, get_origin
 
 def take_plainly(command: Any) -> None:
     """Have a command, and those below it, ask typer only for the values that are not plainly fine."""
-    for parameter in command.params:
-        described = getattr(parameter, "type_descriptor", None)
-        if described is not None and hasattr(parameter, "get_runtime_param"):
-            conversion = _Conversion(described.annotation, described.parameter_info, parameter.get_runtime_param)
-            parameter.get_runtime_param = conversion.itself
+    all_of = command.get_params  # typer adds the one for help when asked
+
+    def get_params(context: Any) -> list[Any]:
+        parameters: list[Any] = all_of(context)
+        for parameter in parameters:
+            _take_plainly(parameter)
+        return parameters
+
+    command.get_params = get_params
     for inner in getattr(command, "commands", {}).values():
         take_plainly(inner)
 
 
-class _Conversion:
-    """Stands where typer looks for a parameter's own; ``typers`` makes that one."""
+def _take_plainly(parameter: Any) -> None:
+    typers, described = (getattr(parameter, name, None) for name in ("get_runtime_param", "type_descriptor"))
+    if typers and described and not isinstance(getattr(typers, "__self__", None), _Conversion):
+        parameter.get_runtime_param = _Conversion(described, typers).itself
 
-    def __init__(self, kind: Any, told: Any, typers: Callable[[], Any]) -> None:
-        self._kind, self._told, self._typers = kind, told, typers
+
+class _Conversion:
+    """Stands where typer looks for a parameter's own, which ``typers`` makes."""
+
+    def __init__(self, described: Any, typers: Callable[[], Any]) -> None:
+        self._described, self._typers = described, typers
 
     def itself(self) -> _Conversion:
         return self
 
     def coerce(self, value: Any, **where: Any) -> Any:
         try:
-            return _plain(value, self._kind, self._told)
+            return _plain(value, self._described.annotation, self._described.parameter_info)
         except (ValueError, TypeError, AttributeError):
             return self._typers().coerce(value, **where)
 
