@@ -3,6 +3,7 @@ that coverage and the record tell differently, and what texts leave open."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -291,6 +292,20 @@ def test_of_a_watched_question_what_retells_a_known_report_is_no_new_one(databas
     span = Interval(0, 0, None, START, "")
     told = [main_part(story(), span, only(between(database, *days), "osprey")) for days in WATCHED_ON]
     assert told == ["2 new mentions, 2 new reports", "1 new mention, no new report"]
+
+
+def test_what_changed_of_a_detail_is_told_below_its_question(database: Database) -> None:
+    sues = Told("03-10T17:00", "tidal-post", "sues", "Seafarers Guild sues Kestrel Lines over jobs", "It wants a vote.")
+    follow(database, [sues])
+    told = [(line.change.question, [d.change.question for d in below]) for line, below in all_of("03-01", database)]
+    assert told == [("lawsuit", ["grounds"])]
+    page = news_page(between(database, "03-01", "03-12"), UTC_ZONE, 80, colour=False)
+    assert len(re.findall(r"^ \S", page[page.index("CHANGED") :], re.MULTILINE)) == 1
+    assert "\n                    grounds: lost jobs (reported)" in page
+
+
+def all_of(since: str, database: Database) -> list[tuple[Line, list[Line]]]:
+    return between(database, since, "03-12").told("changed")
 
 
 WATCHED_ON = (("03-02", "03-05"), ("03-05", "03-08"))

@@ -96,6 +96,22 @@ class News:
     elsewhen: int = 0
     unmoved: tuple[Mention, ...] = ()
 
+    def title(self, line: Line) -> str:
+        return self.story.questions[line.change.question].title(line.change.question)
+
+    def told(self, group: str) -> list[tuple[Line, list[Line]]]:
+        """The lines of a group, each with those of its details: that a suit is filed, and over what, is one piece of
+        news."""
+        mine = [
+            (line, self.story.questions[line.change.question].detail_of) for line in self.lines if line.group == group
+        ]
+        below: dict[str | None, list[Line]] = {line.change.question: [] for line, chief in mine if chief is None}
+        for line, chief in mine:
+            if chief in below:
+                below[chief].append(line)
+        chiefs = frozenset(below)
+        return [(line, below.pop(line.change.question, [])) for line, chief in mine if chief not in chiefs]
+
     @property
     def something(self) -> bool:
         return bool(self.lines or self.threads or self.quiet or self.edits)

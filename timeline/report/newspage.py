@@ -42,11 +42,13 @@ def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
     page = Page(width, colour)
     page.text(" · ".join(header(found, zone)))
     for group in GROUPS:
-        lines = [line for line in found.lines if line.group == group]
-        if lines:
+        told = found.told(group)
+        if told:
             page.heading(group.upper())
-            for line in lines:
-                _row(page, found.story, found.interval, line)
+        for line, details in told:
+            _row(page, found, line, found.title(line))
+            for one in details:
+                _row(page, found, one, "")
     _asides(page, found)
     if found.unmoved:
         page.heading("SEEN, AND NOTHING CHANGED")
@@ -130,17 +132,18 @@ def header(found: News, zone: ZoneInfo) -> list[str]:
     return head
 
 
-def _row(page: Page, story: Story, interval: Interval, line: Line) -> None:
-    change = line.change
-    question = story.questions[change.question]
-    if change.kind == "watched":
+def _row(page: Page, found: News, line: Line, label: str) -> None:
+    """A line; a detail has no label of its own, it stands below its question."""
+    story, interval = found.story, found.interval
+    main = main_part(story, interval, line)
+    if line.change.kind == "watched":
         titles = "; ".join(
             f"{source_name(story, m.domain)}, {day(m.day, year=interval.until.year)} [{m.ref}]" for m in line.reports
         )
-        page.row(question.title(change.question), main_part(story, interval, line), f"newest: {titles}")
+        page.row(label, main, f"newest: {titles}")
         return
-    colour = _COLOURS[line.group]
-    page.row(question.title(change.question), main_part(story, interval, line), detail(story, interval, line), colour)
+    shown = main if label else f"{found.title(line)}: {main}"
+    page.row(label, shown, detail(story, interval, line), _COLOURS[line.group])
 
 
 def main_part(story: Story, interval: Interval, line: Line) -> str:
