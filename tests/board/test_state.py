@@ -10,6 +10,7 @@ import pytest
 from board.witnesses import Hearing, grades, leading, only, question, rivals, state
 
 from timeline.board import Grade, State, fold
+from timeline.story.model import StatusQuestion
 
 
 def test_a_question_that_nobody_touched_is_open() -> None:
@@ -70,6 +71,31 @@ def test_only_a_later_and_equally_founded_reversal_moves_a_status_back(
 def test_a_reversal_that_did_not_prevail_stands_against_the_value() -> None:
     t = Hearing()
     assert rivals(state("takeover", t.says("agreed"), t.says("called-off", letter="E"))) == ["called-off"]
+
+
+def test_a_reversal_that_was_overtaken_is_history_until_it_is_told_again() -> None:
+    t = Hearing()
+    told = [t.says("called-off"), t.says("agreed")]
+    assert rivals(state("takeover", *told)) == []
+    assert rivals(state("takeover", *told, t.says("called-off", letter="E"))) == ["called-off"]
+
+
+FERRY = StatusQuestion(
+    ask="Does the Osprey sail?",
+    type="status",
+    values=("sailing", "laid-up", "back"),
+    reversal=("laid-up", "back"),
+    events={},
+    map={},
+)
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3, 4, 5])
+def test_of_several_reversals_the_last_to_turn_leads(turns: int) -> None:
+    t = Hearing()
+    told = [t.says("sailing"), *(t.says(value) for value in ("laid-up", "back", "laid-up", "back", "laid-up")[:turns])]
+    found = fold(FERRY, told)
+    assert (leading(found), rivals(found)) == (["back" if turns % 2 == 0 else "laid-up"], [])
 
 
 # --- dates and amounts ------------------------------------------------------------------------------------------------

@@ -47,6 +47,8 @@ from reading.quillon_story import claims
         ("Leaked papers show Quillon plans to go public.", "hearsay", None, None),
         ("Quillon plans to go public as rivals, Tern says, falter.", "asserted", None, None),
         ("Two states said Saturday that Quillon plans to go public.", "asserted", None, None),
+        ("Long feared by its rivals, Quillon plans to go public.", "asserted", None, None),
+        ("Rivals fear that Quillon plans to go public.", "speculative", None, None),
         ("Speculation is rife that Quillon plans to go public.", "speculative", None, None),
     ],
 )

@@ -1,7 +1,7 @@
 """Which value leads, and what stands against it: one rule a type of question.
 
-A status moves to the furthest value that is at least reported and back only by a reversal; a date, an amount or a
-choice is what stands on the highest rung; a list is everything that is at least reported.
+A status moves to the furthest value that is at least reported, and back or aside only by a reversal; a date, an amount
+or a choice is what stands on the highest rung; a list is everything that is at least reported.
 """
 
 from __future__ import annotations
@@ -60,13 +60,20 @@ def _status(
     leading = firm[-1] if firm else _first(ahead or back, before) if ahead or back else None
     if leading is None:
         return [], []
-    for reversal in back:
+    for reversal in sorted(back, key=lambda s: s.latest):  # what turned last goes before what turned earlier
         renewed = later(reversal.value, leading.since)
         if renewed and renewed.grade >= leading.grade:
             leading = reversal
-    behind = order[leading.value]
-    rivals = [s for s in standings if s.value != leading.value and (s in back or order.get(s.value, -1) > behind)]
-    return [leading], rivals
+    behind, led = order[leading.value], leading
+
+    def stands_against(one: Standing) -> bool:
+        """A reversal that was overtaken is history, unless somebody tells it again."""
+        if one.value not in question.reversal:
+            return order.get(one.value, -1) > behind
+        over = led.value in question.reversal and one.grade >= Grade.REPORTED and one.latest < led.latest
+        return not over and later(one.value, led.since) is not None
+
+    return [leading], [s for s in standings if s.value != leading.value and stands_against(s)]
 
 
 def _interval(

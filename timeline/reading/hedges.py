@@ -61,7 +61,14 @@ HEDGES: tuple[Cue, ...] = (
         14,
         "no one stands up for it",
     ),
-    Cue("(believed|feared|presumed)", "hearsay", "forward", 4, "the writer does not vouch for it"),
+    Cue("(believed|presumed)", "hearsay", "forward", 4, "the writer does not vouch for it"),
+    Cue(
+        "feared [to|to be|to have] (dead|killed|drowned|lost|missing|trapped|injured|infected|buried|stranded|sunk)",
+        "hearsay",
+        "forward",
+        4,
+        "nobody knows yet; what people feared is another matter",
+    ),
     Cue(
         "said to (be|have|open|launch|buy|sell|sign|plan|seek|near|consider|mull|weigh|prepare|list|go|file|raise"
         "|hire|leave|quit|join|merge|agree|approve|reject)",
@@ -143,5 +150,6 @@ HEDGES: tuple[Cue, ...] = (
     # speculation
     Cue("(speculation|speculative|speculat*)", "speculation", "both", 14, "guessed"),
     Cue("(~predict|~forecast|prediction*|~bet that)", "speculation", "forward", 12, "guessed"),
+    Cue("~fear that", "speculation", "forward", 12, "dreaded, not told"),
     Cue("(wild|wildly|conspiracy)", "speculation", "forward", 5, "guessed"),
 )
