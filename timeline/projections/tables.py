@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 21
+FORMAT: Final = 22
 
 TABLES: Final = {
     "progress": """
