@@ -12,6 +12,7 @@ from browse.conftest import Browser, Told, browsing
 from browse.markup import taken_apart
 from stories import events
 
+from timeline.browse import course, question
 from timeline.events import MentionSeen
 from timeline.log import Log, open_database
 from timeline.log.adoption import adopted
@@ -147,6 +148,50 @@ def test_expected_dates_are_drawn_against_the_days_of_their_reports(browser: Bro
     assert "6 Mar: Aldermoor says June 2026" in words
     assert "8 Mar: Aldermoor says 12 June 2026" in words
     assert re.search(r"<td>6 Mar</td>\s*<td>Aldermoor</td>\s*<td>June 2026</td>", page)
+
+
+def _postponed(days: int) -> list[MentionSeen]:
+    """The closing is expected a day later every day, as one paper says, and another in words of its own."""
+    return [
+        MentionSeen(
+            feed=feed, key=f"{feed}-{n}", title=title.format(n), seen_at=moment(f"2026-03-{n:02}T{hour}:00:00Z")
+        )
+        for n in range(1, days + 1)
+        for feed, hour, title in (
+            ("tidal-post", "08", "Sale of Kestrel Lines expected to close on {} August 2026"),
+            ("morning-quay", "10", "A new owner by summer: the purchase of Kestrel Lines completes {} August 2026"),
+        )
+    ]  # fmt: skip
+
+
+def test_a_forecast_that_was_given_up_stays_in_the_chart_and_who_say_the_same_on_a_day_share_a_mark(
+    told: Told,
+) -> None:
+    with browsing(told(_postponed(4))) as browser:
+        words = taken_apart(browser.text("/question/closing")).words
+    assert "1 Mar: Tidal Post and Morning Quay say 1 Aug 2026" in words
+    assert "4 Mar: Tidal Post and Morning Quay say 4 Aug 2026" in words
+
+
+def test_a_long_course_is_shown_part_by_part_back_to_its_beginning(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(question, "STEPS", 3)
+    monkeypatch.setattr(course, "MOST", 4)
+    with browsing(told(_postponed(9))) as browser:
+        link: str | None = "/question/closing"
+        moved: list[str] = []
+        while link:
+            page = browser.text(link)
+            assert page.count("<circle") <= 4
+            moved += re.findall(r'<p class="meta"><a href="/mention/m(\d+)">', page)
+            found = re.search(r'<a href="([^"]+)">Earlier steps</a>', page)
+            link = found[1] if found else None
+        assert moved == [str(mention) for mention in range(19, 1, -1)]
+        earlier = re.search(r'<a href="([^"]+)">14 earlier reports</a>', browser.text("/question/closing"))
+        assert earlier
+        page = browser.text(earlier[1])
+    assert "closing, earlier" in taken_apart(page).words
+    assert "say 7 Aug 2026" in page and "say 8 Aug 2026" not in page
+    assert "Evidence by origin" not in page
 
 
 def test_the_timeline_marks_what_moved_each_question_and_lists_the_same(browser: Browser) -> None:

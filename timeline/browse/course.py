@@ -6,33 +6,32 @@ value. Where dates are expected, a diagonal marks the day itself: a report on it
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from timeline.board.grade import Grade
+import orjson
+
 from timeline.board.support import Support
 from timeline.browse.chart import Amounts, Days, Rungs, Scale, Tick, day_at
 from timeline.browse.glance import Glance
-from timeline.projections.rows import Moment
-from timeline.report.words import source_name, value_name
+from timeline.projections.evidence import Evidence
+from timeline.report.words import count, source_name, value_name
 from timeline.story.model import AmountQuestion, ChoiceQuestion, DateQuestion, ListQuestion, Question, StatusQuestion
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 300, 166, 26, 12, 30
 ROW = 20
-MOST = 300
-"""Reports that are drawn, the newest; the rest is counted."""
+MOST, LINE = 150, 300
+"""Reports that are drawn, the last that we learned of, and moves that the line follows, the last."""
 FAR = 366 * 3
 """Days: a date further off than this from the reports does not stretch the axis; it is drawn at the edge."""
-
-Said = tuple[str, Support, Grade]
-"""A value, an origin's word for it, and the rung that this gives alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """What one origin first said, on ``day``: a bar from ``y`` to ``end`` where it left room, else a point.
-
-    ``opens``: up or down where it said "above" or "below".
+    """What one origin, or several on one ``day``, first said: a bar from ``y`` to ``end`` where it left room, else a
+    point. ``rung``: of the best founded; ``mention`` and ``ref``: of the first; ``opens``: up or down where "above" or
+    "below" was said.
     """
 
     x: float
@@ -40,7 +39,7 @@ class Dot:
     end: float
     rung: int
     said: str
-    source: str
+    sources: tuple[str, ...]
     day: str
     mention: int
     ref: str
@@ -50,13 +49,19 @@ class Dot:
     def is_range(self) -> bool:
         return abs(self.end - self.y) > 4
 
+    @property
+    def by(self) -> str:
+        """``Aldermoor``, ``Aldermoor and Morning Quay``, ``Aldermoor, Morning Quay and 3 others``."""
+        first, more = self.sources[:2], len(self.sources) - 2
+        return f"{', '.join(first)} and {count(more, 'other')}" if more > 0 else " and ".join(first)
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """A chart ready to be drawn.
 
     ``base``: where its lower axis lies; ``led``: the path of the leading value; ``diagonal``: where the day of a report
-    is the day expected; ``left_out``: older reports that are not drawn.
+    is the day expected; ``left_out``: reports before those drawn, which ``begins`` with one at that position.
     """
 
     base: float
@@ -66,42 +71,63 @@ class Course:
     up: tuple[Tick, ...]
     diagonal: tuple[float, float, float, float] | None
     left_out: int
+    begins: int
     describes: str
 
 
-def course(glance: Glance, id: str, said: list[Said], history: list[Moment]) -> Course | None:
-    """The chart of a question; None where nothing can be drawn."""
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """An origin's first word for a value, placed on the upward axis from ``low`` to ``high``."""
+
+    day: date
+    low: float
+    high: float
+    value: str
+    support: Support
+    mention: int
+
+
+def course(glance: Glance, id: str, sums: Evidence, upto: int) -> Course | None:
+    """The chart of a question from what was said up to a position; None where nothing can be drawn."""
     question = glance.story.questions[id]
-    placed = _placed(glance, question, said)
-    newest = sorted(placed, key=lambda one: one[0])[-MOST:]
-    if len(newest) < 2:
+    said = [
+        (support, value, place)
+        for value, support in sums.said(id)
+        if support.first[0] <= upto and (place := _place(question, value, support.low, support.high))
+    ]
+    reports = _dated(glance, sorted(said, key=lambda one: one[0].first)[-MOST:])
+    if len(reports) < 2:
         return None
-    days = _days([day for day, *_ in newest])
+    days = _days([report.day for report in reports])
     base = max(HEIGHT, ROW * len(getattr(question, "values", ()))) - BOTTOM
-    up, ticks = _upward(question, newest, days, base)
+    up, ticks = _upward(question, reports, days, base)
+    spots: dict[tuple[date, float, float, str], list[_Report]] = defaultdict(list)
+    for report in reports:
+        spots[report.day, report.low, report.high, _words(question, report)].append(report)
     dots = tuple(
         Dot(
             x=days(day.toordinal()),
             y=up(low),
             end=up(high),
-            rung=int(grade),
-            said=_words(question, value, support),
-            source=source_name(glance.story, support.origin),
+            rung=max(int(sums.alone(id, report.support)[0]) for report in alike),
+            said=words,
+            sources=tuple(dict.fromkeys(source_name(glance.story, report.support.origin) for report in alike)),
             day=day.isoformat(),
-            mention=mention,
-            ref=support.first[1],
-            opens=_OPENS.get(support.comparator, "") if isinstance(question, AmountQuestion) else "",
+            mention=alike[0].mention,
+            ref=alike[0].support.first[1],
+            opens=_OPENS.get(alike[0].support.comparator, "") if isinstance(question, AmountQuestion) else "",
         )
-        for day, low, high, value, support, grade, mention in newest
+        for (day, low, high, words), alike in spots.items()
     )
     return Course(
         base,
         dots,
-        _led(glance, question, history, days, up),
+        _led(glance, question, id, upto, days, up),
         days.ticks(),
         ticks,
         _diagonal(days, up),
-        len(placed) - len(newest),
+        len(said) - len(reports),
+        min(report.support.first[0] for report in reports),
         _DESCRIBES[question.type],
     )
 
@@ -109,38 +135,38 @@ def course(glance: Glance, id: str, said: list[Said], history: list[Moment]) -> 
 _OPENS = {"above": "up", "below": "down"}
 
 
-def _words(question: Question, value: str, support: Support) -> str:
-    name = value_name(question, value)
-    return f"{support.comparator} {name}".lstrip() if isinstance(question, AmountQuestion) else name
+def _words(question: Question, report: _Report) -> str:
+    name = value_name(question, report.value)
+    return f"{report.support.comparator} {name}".lstrip() if isinstance(question, AmountQuestion) else name
 
 
 _DESCRIBES = {
-    "date": "Each mark is the first report of an expected date by one origin: across, the day of the report; "
-    "upwards, the date expected. The line follows the leading date; the dashes mark the day itself.",
-    "amount": "Each mark is the first report of an amount by one origin: across, the day of the report; upwards, the "
-    "amount, as a bar where a range was given. The line follows the leading amount.",
-    "status": "Each mark is the first report of a stage by one origin, on the day of the report. The line follows the "
+    "date": "Each mark is the first report of an expected date by an origin, or by several on one day: across, the day "
+    "of the report; upwards, the date expected. The line follows the leading date; the dashes mark the day itself.",
+    "amount": "Each mark is the first report of an amount by an origin, or by several on one day: across, the day of "
+    "the report; upwards, the amount, as a bar where a range was given. The line follows the leading amount.",
+    "status": "Each mark is the first report of a stage by an origin, or by several on one day. The line follows the "
     "stage that leads.",
-    "choice": "Each mark is the first report of an answer by one origin, on the day of the report. The line follows "
-    "the answer that leads.",
-    "list": "Each mark is the first report of an answer by one origin, on the day of the report.",
+    "choice": "Each mark is the first report of an answer by an origin, or by several on one day. The line follows the "
+    "answer that leads.",
+    "list": "Each mark is the first report of an answer by an origin, or by several on one day.",
 }
 
-Placed = tuple[date, float, float, str, Support, Grade, int]
 
-
-def _placed(glance: Glance, question: Question, said: list[Said]) -> list[Placed]:
-    look = (
-        "SELECT substr(coalesce(published_at, seen_at), 1, 10), position FROM claims "
-        "JOIN mentions ON position = mention WHERE ref = ?"
+def _dated(glance: Glance, said: list[tuple[Support, str, tuple[float, float]]]) -> list[_Report]:
+    """The reports by the day of the mention that brought each."""
+    rows = glance.database.connection.execute(
+        "SELECT ref, substr(coalesce(published_at, seen_at), 1, 10), position FROM json_each(?) AS wanted "
+        "CROSS JOIN claims ON ref = wanted.value CROSS JOIN mentions ON position = mention",
+        (orjson.dumps([support.first[1] for support, _, _ in said]).decode(),),
     )
-    found = []
-    for value, support, grade in said:
-        place = _place(question, value, support.low, support.high)
-        row = glance.database.connection.execute(look, (support.first[1],)).fetchone()
-        if place and row:
-            found.append((date.fromisoformat(row[0]), *place, value, support, grade, row[1]))
-    return found
+    came = {ref: (date.fromisoformat(day), mention) for ref, day, mention in rows}
+    found = [
+        _Report(came[support.first[1]][0], *place, value, support, came[support.first[1]][1])
+        for support, value, place in said
+        if support.first[1] in came
+    ]
+    return sorted(found, key=lambda report: report.day)
 
 
 def _place(question: Question, value: str, low: int | None, high: int | None) -> tuple[float, float] | None:
@@ -165,8 +191,8 @@ def _days(reported: list[date]) -> Days:
     return Days(day_at(first - room), day_at(last + room), LEFT, WIDTH - RIGHT)
 
 
-def _upward(question: Question, placed: list[Placed], days: Days, base: float) -> tuple[Scale, tuple[Tick, ...]]:
-    low, high = min(one[1] for one in placed), max(one[2] for one in placed)
+def _upward(question: Question, reports: list[_Report], days: Days, base: float) -> tuple[Scale, tuple[Tick, ...]]:
+    low, high = min(report.low for report in reports), max(report.high for report in reports)
     match question:
         case DateQuestion():
             first, last = max(low, days.first.toordinal() - FAR), min(high, days.last.toordinal() + FAR)
@@ -184,19 +210,21 @@ def _upward(question: Question, placed: list[Placed], days: Days, base: float) -
     raise AssertionError(question.type)
 
 
-def _led(glance: Glance, question: Question, history: list[Moment], days: Days, up: Scale) -> str:
+def _led(glance: Glance, question: Question, id: str, upto: int, days: Days, up: Scale) -> str:
     """The leading value as a path of steps, up to the last day of the axis."""
     if isinstance(question, ListQuestion):
         return ""
     path, height = "", None
-    for moment in history:
-        led = moment.state.leading[0] if moment.state.leading else None
-        place = _place(question, led.value, led.low, led.high) if led else None
+    for day, value, low, high in glance.views.course(id, upto=upto, limit=LINE):
+        place = _place(question, value, low, high)
         if place is None:
             continue
-        x = days(date.fromisoformat(glance.views.day(moment)).toordinal())
+        x = days(date.fromisoformat(day).toordinal())
         now = round((up(place[0]) + up(place[1])) / 2, 1)
-        path += f"M{x} {now}" if height is None else f"H{x}V{now}"
+        if height is None or x == days.low:  # where it stood when the axis begins
+            path = f"M{x} {now}"
+        elif now != height:
+            path += f"H{x}V{now}"
         height = now
     return f"{path}H{days.high}" if path else ""
 

@@ -40,6 +40,12 @@ class Page:
     status: int = 200
 
 
+def before(glance: Glance, asked: Asked) -> int:
+    """The last position of a page of a list: ``?before=POSITION`` asks for what lies before that one."""
+    wanted = asked.query.get("before", "")
+    return min(int(wanted) - 1, glance.head) if wanted.isdecimal() and len(wanted) < 13 else glance.head
+
+
 @cache
 def _templates() -> Environment:
     made = Environment(

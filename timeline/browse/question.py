@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from timeline.board import Grade, Standing
 from timeline.board.state import State
 from timeline.browse.activity import activity
 from timeline.browse.board import Shown, rests_on, shown, status, worded
 from timeline.browse.chart import columns
-from timeline.browse.course import Said, course
-from timeline.browse.frame import Asked, Page
+from timeline.browse.course import course
+from timeline.browse.frame import Asked, Page, before
 from timeline.browse.glance import Glance
 from timeline.errors import QuestionNotFound
 from timeline.projections.evidence import Evidence as Sums
@@ -20,8 +21,8 @@ from timeline.report.newspage import cited
 from timeline.report.words import clean, particular, source_name, value_name
 from timeline.story.model import ListQuestion
 
-STEPS, ORIGINS, REPORTS = 60, 20, 50
-"""Steps of the history, origins for one value, and reports of a watched question that a page lists."""
+STEPS, ORIGINS, REPORTS, OTHERS = 40, 20, 50, 40
+"""Steps of the history, origins for one value, reports of a watched question and other values that a page lists."""
 WIDE = (720, 64)
 
 
@@ -60,39 +61,52 @@ class Side:
 
 
 def question_page(glance: Glance, asked: Asked) -> Page:
+    """``?before=POSITION``: the earlier part of its course, its history and its reports."""
     id = asked.path["id"]
     if id not in glance.story.questions:
         raise QuestionNotFound(f"this story asks no question called {id!r}")
+    upto = before(glance, asked)
     row = row_of(glance.story, glance.views, id, glance.head)
     sums = Sums(glance.database.connection, glance.story)
-    history = list(glance.views.history(id, upto=glance.head))
-    said = _said(glance, sums, id)
-    steps = _steps(glance, row, history)
-    seen = activity(glance, (id,), glance.head, glance.now)
-    reports = glance.views.mentions(question=id, upto=glance.head, limit=REPORTS) if status(row) == "watched" else []
-    sides = [_side(glance, sums, row, standing) for standing in (*row.state.leading, *row.state.rivals)]
+    watched = status(row) == "watched"
+    moves = [] if watched else glance.views.moves(id, upto=upto, limit=STEPS + 1)
+    reports = glance.views.mentions(question=id, upto=upto, limit=REPORTS + 1) if watched else []
     fill = {
         "row": row,
-        "values": [shown(glance.story, id, standing) for standing in row.state.leading],
+        "earlier": upto < glance.head,
+        "steps": _steps(glance, row, moves),
+        "before_steps": moves[1].position if len(moves) > STEPS else 0,
+        "course": course(glance, id, sums, upto),
+        "reports": reports[:REPORTS],
+        "before_reports": reports[REPORTS - 1].position if len(reports) > REPORTS else 0,
+        "name_of": lambda domain: source_name(glance.story, domain),
+    }
+    if not fill["earlier"]:
+        fill |= _now(glance, row, sums)
+    return Page("question.html", row.question.title(id), fill)
+
+
+def _now(glance: Glance, row: Row, sums: Sums) -> dict[str, Any]:
+    """Where it stands, and the evidence."""
+    sides = [_side(glance, sums, row, standing) for standing in (*row.state.leading, *row.state.rivals)]
+    seen = activity(glance, (row.id,), glance.head, glance.now)
+    others = _others(row, sums)
+    return {
+        "values": [shown(glance.story, row.id, standing) for standing in row.state.leading],
         "status": status(row),
         "rests_on": rests_on(row),
         "ruling": glance.views.ruling(row.state.ruling) if row.state.ruling else None,
         "wanted": _wanted(row),
         "facets": [(*particular(glance.story, f.value), f) for f in row.state.facets],
-        "steps": steps[-STEPS:],
-        "more_steps": max(len(steps) - STEPS, 0),
         "leading": [side for side in sides if side.leads],
         "rivals": [side for side in sides if not side.leads],
         "excludes": not isinstance(row.question, ListQuestion),
-        "others": _others(row, said),
-        "course": course(glance, id, said, history),
+        "others": others[:OTHERS],
+        "more_others": max(len(others) - OTHERS, 0),
         "activity": seen,
-        "bars": columns(seen.counts[id], *WIDE),
+        "bars": columns(seen.counts[row.id], *WIDE),
         "wide": WIDE,
-        "reports": reports,
-        "name_of": lambda domain: source_name(glance.story, domain),
     }
-    return Page("question.html", row.question.title(id), fill)
 
 
 def _wanted(row: Row) -> str:
@@ -102,20 +116,14 @@ def _wanted(row: Row) -> str:
     return next((wanted[value] for value in undocumented if value in wanted), "")
 
 
-def _said(glance: Glance, sums: Sums, id: str) -> list[Said]:
-    """Every value that somebody stands for, with each origin's word for it; what is said of particulars is left out."""
-    rows = glance.database.connection.execute(
-        "SELECT DISTINCT value FROM supports WHERE question = ? AND value NOT LIKE '%=%' ORDER BY value", (id,)
-    ).fetchall()
-    return [(value, support, grade) for (value,) in rows for support, grade, _ in sums.supports(id, value)]
-
-
-def _steps(glance: Glance, row: Row, history: list[Moment]) -> list[Step]:
-    """The moves of which a reader was told, each in the words of `timeline new`."""
+def _steps(glance: Glance, row: Row, moves: list[Moment]) -> list[Step]:
+    """The last moves of which a reader was told, the newest first, each in the words of `timeline new`."""
     steps, before = [], State()
-    for moment in history:
+    if len(moves) > STEPS:
+        before, moves = moves[0].state, moves[1:]
+    for moment in moves:
         told = worded(glance, row.id, before, moment.state)
-        if told and status(row) != "watched":
+        if told:
             steps.append(
                 Step(
                     day=glance.views.day(moment),
@@ -126,7 +134,7 @@ def _steps(glance: Glance, row: Row, history: list[Moment]) -> list[Step]:
                 )
             )
         before = moment.state
-    return steps
+    return steps[::-1]
 
 
 def _is_mention(glance: Glance, position: int) -> bool:
@@ -154,11 +162,12 @@ def _side(glance: Glance, sums: Sums, row: Row, standing: Standing) -> Side:
     return Side(shown(glance.story, row.id, standing), leads, tuple(words), max(len(supports) - ORIGINS, 0))
 
 
-def _others(row: Row, said: list[Said]) -> list[tuple[str, int, str]]:
-    """Values that neither lead nor contradict: compatible, overtaken or rejected. (name, origins, a claim for it)."""
+def _others(row: Row, sums: Sums) -> list[tuple[str, int, str]]:
+    """Values that neither lead nor contradict: compatible, overtaken or rejected. (name, origins, the first claim)."""
     told = {standing.value for standing in (*row.state.leading, *row.state.rivals)}
-    others: dict[str, list[str]] = {}
-    for value, support, _ in said:
+    others: dict[str, list[tuple[int, str]]] = {}
+    for value, support in sums.said(row.id):
         if value not in told:
-            others.setdefault(value, []).append(support.best[3])
-    return [(clean(value_name(row.question, value)), len(refs), refs[0]) for value, refs in others.items()]
+            others.setdefault(value, []).append(support.first)
+    found = [(clean(value_name(row.question, value)), len(first), min(first)[1]) for value, first in others.items()]
+    return sorted(found, key=lambda one: (-one[1], one[0]))

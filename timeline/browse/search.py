@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timeline.browse.frame import Asked, Page
+from timeline.browse.frame import Asked, Page, before
 from timeline.browse.glance import Glance
 from timeline.report.words import source_name
 
@@ -12,8 +12,7 @@ EACH = 50
 def search_page(glance: Glance, asked: Asked) -> Page:
     """``?q=WORDS``: all occur; ``story=1``: only what concerns the story; ``before=POSITION``: the next page."""
     words, on_story = asked.query.get("q", "").strip(), asked.query.get("story") == "1"
-    before = asked.query.get("before", "")
-    upto = min(int(before) - 1, glance.head) if before.isdecimal() and len(before) < 13 else glance.head
+    upto = before(glance, asked)
     found = glance.views.mentions(words=words, on_story=on_story, upto=upto, limit=EACH + 1) if words else []
     fill = {
         "words": words,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import orjson
@@ -169,11 +169,19 @@ class Evidence:
 
     def supports(self, question: str, value: str) -> list[tuple[Support, Grade, str]]:
         """Each origin's word for a value, with the rung that it gives alone and why, the highest first."""
-        found = []
-        for support in current(self._story.questions[question], value, self._question(question).supports):
-            grade, reason = origin_grade(support, lambda family: self._retellings(question, family))
-            found.append((support, grade, reason))
+        stand = current(self._story.questions[question], value, self._question(question).supports)
+        found = [(support, *self.alone(question, support)) for support in stand]
         return sorted(found, key=lambda f: (-f[1], f[0].letter, f[0].first))
+
+    def alone(self, question: str, support: Support) -> tuple[Grade, str]:
+        """The rung that one origin's word gives alone, and why."""
+        return origin_grade(support, lambda family: self._retellings(question, family))
+
+    def said(self, question: str) -> Iterator[tuple[str, Support]]:
+        """Every value that anybody ever stood for, with each origin's word for it; not what is said of particulars."""
+        for value, by_origin in self._question(question).supports.items():
+            if "=" not in value:
+                yield from ((value, support) for support in by_origin.values())
 
     # --- sums -----------------------------------------------------------------------------------------------------
 

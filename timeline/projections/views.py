@@ -24,6 +24,11 @@ _MENTION = (
     "on_story, family"
 )
 
+_DAY = """substr(coalesce(
+    (SELECT coalesce(published_at, seen_at) FROM mentions AS m WHERE m.position = h.trigger AND h.trigger = h.position),
+    (SELECT coalesce(body ->> '$.seen_at', recorded_at) FROM events AS e WHERE e.position = h.position)), 1, 10)"""
+"""The day of a row ``h`` of a question's history."""
+
 
 def _mention(row: tuple[object, ...]) -> Mention:
     values = list(row)
@@ -61,6 +66,25 @@ class Views:
             (question, after, upto if upto is not None else 2**62),
         )
         return map(_moment, rows)
+
+    def moves(self, question: str, *, upto: int, limit: int) -> list[Moment]:
+        """The last so many moments of one question that a reader would have been told of, in order."""
+        rows = self.connection.execute(
+            "SELECT question, position, trigger, moved, state FROM question_history INDEXED BY history_moves "
+            "WHERE question = ? AND position <= ? AND moved ORDER BY position DESC LIMIT ?",
+            (question, upto, limit),
+        )
+        return [_moment(row) for row in rows][::-1]
+
+    def course(self, question: str, *, upto: int, limit: int) -> list[tuple[str, str, int | None, int | None]]:
+        """(day, leading value, its low and high end) after each of the last so many moves to any value, in order."""
+        rows = self.connection.execute(
+            f"SELECT {_DAY}, value, state ->> '$.leading[0].low', state ->> '$.leading[0].high' "
+            "FROM question_history AS h INDEXED BY history_moves "
+            "WHERE question = ? AND position <= ? AND moved AND value IS NOT NULL ORDER BY position DESC LIMIT ?",
+            (question, upto, limit),
+        )
+        return rows.fetchall()[::-1]
 
     def led(self, question: str, *, after: int, upto: int) -> Iterator[tuple[str, int]]:
         """Each value, at least reported, that led within ``(after, upto]``, and from which position on, in order."""
@@ -301,17 +325,10 @@ class Views:
 
     def day(self, step: Moment) -> str:
         """The day of what moved a question: a mention's own, or that on which its edit, or a ruling, came in."""
-        if step.position == step.trigger:
-            row = self.connection.execute(
-                "SELECT coalesce(published_at, seen_at) FROM mentions WHERE position = ?", (step.trigger,)
-            ).fetchone()
-            if row:
-                return str(row[0])[:10]
-        (at,) = self.connection.execute(
-            "SELECT coalesce(json_extract(body, '$.seen_at'), recorded_at) FROM events WHERE position = ?",
-            (step.position,),
-        ).fetchone()
-        return str(at)[:10]
+        row = self.connection.execute(
+            f"SELECT {_DAY} FROM (SELECT ? AS position, ? AS trigger) AS h", (step.position, step.trigger)
+        )
+        return str(row.fetchone()[0])
 
     def ruling(self, position: int) -> Ruled:
         found = self._rulings("position = ?", (position,))
