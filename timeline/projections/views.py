@@ -288,7 +288,7 @@ class Views:
         (found,) = self.connection.execute(
             "SELECT count(DISTINCT new.family) FROM touches CROSS JOIN mentions new ON new.position = mention "
             "WHERE question = ?1 AND event > ?2 AND event <= ?3 AND NOT EXISTS (SELECT 1 FROM mentions older "
-            "JOIN touches known ON known.mention = older.position AND known.question = ?1 AND known.event <= ?2 "
+            "CROSS JOIN touches known ON known.mention = older.position AND known.question = ?1 AND known.event <= ?2 "
             "WHERE older.family = new.family)",
             (question, after, upto),
         ).fetchone()
