@@ -36,11 +36,8 @@ class Coverage:
     never_polled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Fetch:
-    at: datetime
-    good: bool
-    message: str | None
+_Fetch = tuple[str, str, str | None]
+"""When, its outcome, its trouble in words: half a year of them are read, so that each stays as it is stored."""
 
 
 def coverage(story: Story, database: Database, since: datetime, until: datetime) -> list[Coverage]:
@@ -66,7 +63,7 @@ def _of(connection: sqlite3.Connection, feed: Feed, since: datetime, until: date
         reachable=not gaps and open_since is None,
         polls=len(within),
         failing_since=failing_since,
-        cause=last.message if last and failing_since else None,
+        cause=last[2] if last and failing_since else None,
         gaps=tuple(gaps),
         never_polled=False,
     )
@@ -81,12 +78,7 @@ def _fetches(
     within = connection.execute(
         f"{query} > ? AND at <= ? ORDER BY at", (feed.key, moment_text(since), moment_text(until))
     ).fetchall()
-    return (_fetch(before) if before else None), [_fetch(row) for row in within]
-
-
-def _fetch(row: tuple[str, str, str | None]) -> _Fetch:
-    at, outcome, message = row
-    return _Fetch(moment(at), outcome in GOOD, message)
+    return before, within
 
 
 def _gaps(
@@ -94,26 +86,30 @@ def _gaps(
 ) -> tuple[list[tuple[datetime, datetime]], datetime | None]:
     """The gaps, clipped to the stretch, and when the one that is open through failures at its end began."""
     longest = timedelta(seconds=max(2 * interval(feed), CAP)) + SLACK
-    gaps: list[tuple[datetime, datetime]] = []
-    last_good = before.at if before and before.good else None
-    failing = before.at if before and not before.good else None
-    for fetch in within:
-        if not fetch.good:
-            failing = failing or fetch.at
+    begin, end = moment_text(since), moment_text(until)
+    gaps: list[tuple[str, str]] = []
+    last_good = before[0] if before and before[1] in GOOD else None
+    failing = before[0] if before and before[1] not in GOOD else None
+    near = ""  # up to here no good fetch can lie too long after the one before
+    for at, outcome, _ in within:
+        if outcome not in GOOD:
+            failing = failing or at
             continue
         if failing is not None:
-            gaps.append((failing, fetch.at))
+            gaps.append((failing, at))
         elif last_good is None:
-            gaps.append((since, fetch.at))
-        elif fetch.at - last_good > longest:
-            gaps.append((last_good, fetch.at))
-        last_good, failing = fetch.at, None
+            gaps.append((begin, at))
+        elif at > near:
+            if moment(at) - moment(last_good) > longest:
+                gaps.append((last_good, at))
+            near = moment_text(moment(at) + longest)
+        last_good, failing = at, None
     if failing is not None:
-        gaps.append((failing, until))
-    elif last_good is None or until - last_good > longest:
-        gaps.append((last_good or since, until))
-    clipped = [(max(start, since), min(end, until)) for start, end in gaps]
-    return [(start, end) for start, end in clipped if start < end], failing
+        gaps.append((failing, end))
+    elif last_good is None or until - moment(last_good) > longest:
+        gaps.append((last_good or begin, end))
+    clipped = [(max(moment(first), since), min(moment(last), until)) for first, last in gaps]
+    return [(first, last) for first, last in clipped if first < last], moment(failing) if failing else None
 
 
 def _episode_start(connection: sqlite3.Connection, feed: Feed, within: datetime) -> datetime:
