@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
@@ -22,13 +23,34 @@ GAPS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """One day of a feed: ``state`` good, failed or unasked; what it brought, and how tall that is drawn."""
+class Bar:
+    """What a feed brought on one day, and how tall that is drawn."""
 
-    day: str
-    state: str
-    brought: int
+    x: int
     tall: float
+    day: str
+    brought: int
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """Days in a row on which a feed was asked: ``state`` good, or failed where it could be read on none of them."""
+
+    x: int
+    width: int
+    state: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The last days of a feed. ``brought``: items in all; ``unread``: days on which it was asked in vain."""
+
+    bars: tuple[Bar, ...]
+    feet: tuple[Foot, ...]
+    brought: int
+    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +61,19 @@ class Source:
     state: str
     habit: str
     letter: str
-    days: tuple[Day, ...]
+    strip: Strip
     gaps: tuple[tuple[datetime, datetime], ...]
     more_gaps: int
-    brought: int
 
 
 def sources_page(glance: Glance, _asked: Asked) -> Page:
     begin = glance.now - timedelta(days=DAYS)
     gaps = {c.feed: c.gaps for c in coverage(glance.story, glance.database, begin, glance.now)}
-    strips = _strips(glance)
-    found = [_source(glance, h, strips.get(h.feed, {}), gaps.get(h.feed, ())) for h in health(
-        glance.story, glance.database, glance.now)]  # fmt: skip
+    fetched = _fetched(glance)
+    found = [
+        _source(glance, one, fetched.get(one.feed, {}), gaps.get(one.feed, ()))
+        for one in health(glance.story, glance.database, glance.now)
+    ]
     states = [source.health.state for source in found]
     fill = {
         "sources": found,
@@ -63,52 +86,60 @@ def sources_page(glance: Glance, _asked: Asked) -> Page:
     return Page("sources.html", "Sources", fill)
 
 
-def _strips(glance: Glance) -> dict[str, dict[str, tuple[int, int, int]]]:
-    """feed → day → (good fetches, failed ones, items that were new or revised)."""
+def _fetched(glance: Glance) -> dict[str, dict[str, tuple[bool, int]]]:
+    """feed → day on which it was asked → (whether it could be read, items that were new or revised)."""
     if not all(glance.database.has_table(name) for name in schema.NAMES):
         return {}
     good = ", ".join(f"'{outcome}'" for outcome in sorted(GOOD))
     since = moment_text(glance.now - timedelta(days=DAYS))
-    strips: dict[str, dict[str, tuple[int, int, int]]] = {}
+    fetched = {}
     for feed in glance.story.feeds:
         rows = glance.database.connection.execute(
-            f"SELECT substr(at, 1, 10), sum(outcome IN ({good})), sum(outcome NOT IN ({good})), sum(seen + revised) "
+            f"SELECT substr(at, 1, 10), max(outcome IN ({good})), sum(seen + revised) "
             "FROM fetches WHERE feed = ? AND at > ? AND at <= ? GROUP BY 1",
             (feed.key, since, moment_text(glance.now)),
         )
-        strips[feed.key] = {day: (well, failed, brought) for day, well, failed, brought in rows}
-    return strips
+        fetched[feed.key] = {day: (bool(good), brought) for day, good, brought in rows}
+    return fetched
 
 
 def _source(
     glance: Glance,
     found: Health,
-    strip: dict[str, tuple[int, int, int]],
+    fetched: dict[str, tuple[bool, int]],
     gaps: tuple[tuple[datetime, datetime], ...],
 ) -> Source:
-    today = glance.now.date()
-    days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    most = max((brought for _, _, brought in strip.values()), default=0)
     declared = glance.story.source_of(_domain(glance, found.feed))
     return Source(
         found,
         state_words(found, glance.now, glance.zone),
         habit_words(found, glance.now),
         declared.letter if declared else "",
-        tuple(_day(day, strip.get(day.isoformat()), most) for day in days),
+        _strip(glance.now.date(), fetched),
         gaps[-GAPS:],
         max(len(gaps) - GAPS, 0),
-        sum(brought for _, _, brought in strip.values()),
     )
+
+
+def _strip(today: date, fetched: dict[str, tuple[bool, int]]) -> Strip:
+    days = [(today - timedelta(days=back)).isoformat() for back in range(DAYS - 1, -1, -1)]
+    most = max((brought for _, brought in fetched.values()), default=0)
+    bars = tuple(
+        Bar(number * CELL, round(max(brought / most * (TALL - 8), 2), 1), day, brought)
+        for number, day in enumerate(days)
+        if (brought := fetched.get(day, (False, 0))[1])
+    )
+    states = [("good" if fetched[day][0] else "failed") if day in fetched else "" for day in days]
+    feet, number = [], 0
+    for state, run in groupby(states):
+        length = len(list(run))
+        if state:
+            feet.append(Foot(number * CELL, length * CELL - 1, state, days[number], days[number + length - 1]))
+        number += length
+    return Strip(bars, tuple(feet), sum(bar.brought for bar in bars), states.count("failed"))
 
 
 def _domain(glance: Glance, key: str) -> str:
     from timeline.projections.passage import domain_of
 
     return clean(domain_of(glance.story, {"feed": key}))
-
-
-def _day(day: date, fetched: tuple[int, int, int] | None, most: int) -> Day:
-    well, failed, brought = fetched or (0, 0, 0)
-    state = "good" if well else "failed" if failed else "unasked"
-    return Day(day.isoformat(), state, brought, round(max(brought / most * (TALL - 8), 2), 1) if brought else 0)
