@@ -40,6 +40,7 @@ def test_a_sum_of_money(words: str, value: str, comparator: str) -> None:
         ("number of confirmed marsh fever cases rises to 282", "282 cases", ""),
         ("cases rose to nearly 600 - Talmere Times", "600 cases", "about"),
         ("cases have topped 1,000, the ministry said", "1000 cases", "above"),
+        ("cases fell from 900 in May to 620", "620 cases", ""),
         ("suspected cases drop to 116 after hundreds were ruled out", "116 cases", ""),
         ("cases stood at 1.2 million in May", "1200000 cases", ""),
         ("cases rise to 20 provinces", None, ""),
@@ -52,6 +53,22 @@ def test_a_sum_of_money(words: str, value: str, comparator: str) -> None:
 def test_a_count_told_as_the_level_that_it_came_to(words: str, value: str | None, comparator: str) -> None:
     found = [(much.text, much.comparator) for much in amounts(fold(words), "cases")]
     assert found == ([(value, comparator)] if value else [])
+
+
+MOVES = {
+    "the fleet was cut from 24 ships to 12": ("ships", "12"),
+    "the fleet grew from 24 to 30 ships": ("ships", "30"),
+    "it raised the price range from $31 to $35": ("USD", "35"),
+    "its offer is up from $1.2 billion to $1.4 billion": ("USD", "1400000000"),
+    "it raised its bid from $1.2 billion in May to $1.4 billion": ("USD", "1400000000"),
+    "ships from 24 to 30 metres": ("ships", None),
+    "a range from $31 to $35": ("USD", "31/35"),
+}
+
+
+@pytest.mark.parametrize(("words", "unit", "value"), [(words, *told) for words, told in MOVES.items()], ids=MOVES)
+def test_of_a_move_what_it_came_to_is_the_amount(words: str, unit: str, value: str | None) -> None:
+    assert [much.text for much in amounts(fold(words), unit)] == ([f"{value} {unit}"] if value else [])
 
 
 @pytest.mark.parametrize(

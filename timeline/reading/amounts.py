@@ -126,7 +126,7 @@ _COUNT = re.compile(
 )
 _LEVEL = re.compile(
     r"\b(?P<unit>[\w-]+)(?:\s(?:has|have|had|now|will|could|may))?\s"
-    r"(?:(?:ris|rose|climb|grow|grew|jump|soar|surg|swell|increas|doubl|fall|fell|drop|declin|decreas|shrink|shrank)\w*\sto"
+    r"(?:(?:ris|rose|climb|grow|grew|jump|soar|surg|swell|increas|doubl|fall|fell|drop|declin|decreas|shrink|shrank)\w*(?:\sfrom\s\d[\d.,]*(?:\s[\w-]+){0,3}?)?\sto"
     r"|(?:stand|stands|stood)\sat|(?:top|hit|reach|pass|surpass|exceed|near)(?:s|es|ed|ped)?)\s"
     r"(?:(?:nearly|almost|about|around|more than|over|at least|close to|some|a total of)\s)?"
     rf"(?P<a>{_NUMBER})(?:[\s-]?(?P<as>{_SCALE}))?"
@@ -134,6 +134,13 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 """A count told by the level that it came to: "cases rise to 282", "deaths top 100". No noun follows the number."""
+_MOVED = re.compile(
+    r"\b(?:ris|rose|rais|climb|grow|grew|jump|soar|surg|swell|increas|lift|hik|boost|fall|fell|drop|declin|decreas|shrink"
+    r"|shrank|cut|slash|lower|reduc|trim|halv|doubl|chang|revis|up\b|down\b)\w*\b[^.;]{0,60}\bfrom\s$",
+    re.IGNORECASE,
+)
+_TO = re.compile(rf"(?:\s[\w-]+){{0,4}}?\sto\s(?:{_SIGN})?\s?(?P<b>{_NUMBER})[\s-]?(?P<as>{_SCALE})?", re.IGNORECASE)
+"""What stood before a move and what it came to: "cut from 24 beds to 12"."""
 _LEAD = re.compile(
     r"(?:\b(?P<above>more than|at least|over|above|exceeding|exceeds|in excess of|upwards? of|north of|no less than"
     r"|surpass\w*|topp?\w*|más de)"
@@ -168,8 +175,11 @@ def _money(text: str, unit: str, per: Period | None) -> Iterator[HowMuch]:
         spanish = (match["ds"] or match["as"] or "").lower().endswith(_SPANISH)
         low = _value(first, spanish) * (scale or 1)
         high = _value(second, spanish) * (last_scale or scale or 1) if second else low
-        if high < low:
-            high = low
+        if second and _moved(text, match.start()):
+            low = high
+        elif _TO.match(text, match.end()) and _moved(text, match.start()):
+            continue  # what it came to is a sum of its own
+        high = max(low, high)
         end = match.start() + len(match[0].rstrip(" -"))
         period, end = _period_after(text, match.start(), end)
         factor = _factor(period, per)
@@ -191,11 +201,18 @@ def _counts(text: str, unit: str) -> Iterator[HowMuch]:
             scale = _scale(match["as"]) or 1
             low = _value(match["a"]) * scale
             high = max(low, _value(match["b"]) * scale) if match["b"] else low
+        came = match if match["b"] else _TO.match(text, match.start("rest"))
+        if came and _moved(text, match.start()):
+            low = high = _value(came["b"]) * (_scale(came["as"]) or 1)
         yield _how_much(text, low, high, unit, None, match.start(), match.start("rest"))
     for match in _LEVEL.finditer(text):
         if _singular(match["unit"]) == wanted:
             count = _value(match["a"]) * (_scale(match["as"]) or 1)
             yield _how_much(text, count, count, unit, None, match.start("a"), match.end())
+
+
+def _moved(text: str, start: int) -> bool:
+    return bool(_MOVED.search(text, max(0, start - 100), start))
 
 
 def _singular(word: str) -> str:

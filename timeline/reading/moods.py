@@ -74,6 +74,7 @@ MOODS: tuple[Cue, ...] = (
     # negated
     Cue("not", "negated", "forward", 5, "denies what follows"),
     Cue("n't", "negated", "forward", 5, "denies what follows"),
+    Cue("(not|n't) ..3 because of", "negated", "forward", 5, "it was, and for another reason"),
     Cue("never", "negated", "forward", 5, "denies what follows"),
     Cue("no", "negated", "forward", 4, "denies what follows"),
     Cue("nor", "negated", "forward", 5, "denies what follows"),
@@ -218,6 +219,13 @@ MOODS: tuple[Cue, ...] = (
         "forward",
         6,
         "under thought",
+    ),
+    Cue(
+        "(proposes|propose|proposing|recommends|recommend|recommended|recommending|advocates)",
+        "possible",
+        "forward",
+        4,
+        "put forward, not done; what is called proposed may be done since",
     ),
     Cue("~float", "possible", "forward", 5, "an idea put about"),
     Cue("(~hint|~suggest|~tease) (at|that)", "possible", "forward", 8, "said in half words"),
