@@ -196,6 +196,12 @@ def test_a_note_and_a_mention_by_hand_tell_what_became_of_them(folder: Path, tmp
     assert said(folder, "add", str(gossip)) == "that was recorded before"
 
 
+def test_a_story_may_begin_with_a_mention_by_hand(new_story: Path) -> None:
+    (new_story / "told.txt").write_text("Aldermoor completes its purchase of Kestrel Lines\n", encoding="utf-8")
+    assert ": added; 2 claims read from it" in said(new_story, "add", str(new_story / "told.txt"))
+    assert run(new_story, "mentions", "--json").json["mentions"][0]["feed"] == "by-hand"
+
+
 def test_a_note_stands_with_what_it_is_on(folder: Path) -> None:
     ref = run(folder, "mentions", "--json").json["mentions"][0]["ref"]
     run(folder, "note", ref, "spoke to the \x1b[31mauthor", "--by", "Ada")

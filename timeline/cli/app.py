@@ -57,7 +57,7 @@ ENVIRONMENT = {
 
 FILES = {
     "feeds.yaml": "what one story follows and asks; yours to edit",
-    "events.db": "everything that happened, in SQLite; the first poll makes it",
+    "events.db": "everything that happened, in SQLite; the first `poll` or `add` makes it",
 }
 """What lies in the folder of a story."""
 
@@ -220,6 +220,9 @@ def _options(
     terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     coloured = color == "always" or (color == "auto" and not plain)
     context.obj = Desk(folder, zone_named(tz), coloured, quiet, verbose, pager and terminal)
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
 
 
 def json_text(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeline.cli import complete
-from timeline.cli.app import Desk, app, print_json
+from timeline.cli.app import Desk, Json, app, print_json
 from timeline.errors import QuestionNotFound
 from timeline.story.spelling import nearest
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from timeline.report.news import News
     from timeline.story.model import Story
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
 Since = Annotated[
     str | None, typer.Option("--since", metavar="WHEN", help='From when on: yesterday, "3 days ago", 2026-05-06.')
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeline.cli import complete
-from timeline.cli.app import Desk, app, print_json, write_whole
+from timeline.cli.app import Desk, Json, app, print_json, write_whole
 
 if TYPE_CHECKING:
     from timeline.story.load import StoryFile
@@ -34,8 +34,6 @@ feeds = typer.Typer(
     """,
 )
 app.add_typer(feeds, name="feeds")
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
 
 
 @feeds.callback()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from timeline.cli import complete
-from timeline.cli.app import Desk, app, print_json
+from timeline.cli.app import Desk, Json, app, print_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from timeline.log import Database
     from timeline.story.model import Story
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
 SOME_FAILED = 3
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from timeline.cli import complete
-from timeline.cli.app import Desk, app
-from timeline.cli.judge import By, Json, append, author, last_of
+from timeline.cli.app import Desk, Json, app
+from timeline.cli.record import By, append, author, last_of
 
 if TYPE_CHECKING:
     from timeline.cli.table import Table
@@ -88,7 +88,7 @@ def add(
             raise typer.BadParameter("an address wants its headline; nothing is fetched", param_hint="--title")
     else:
         title, body = _text_of(Path(what), title)
-    with reading(desk) as table:
+    with reading(desk, begin=True) as table:
         event = MentionSeen(
             feed=BY_HAND,
             key=link or title,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from timeline.cli import complete
-from timeline.cli.app import Desk, app, print_json
+from timeline.cli.app import Desk, Json, app
+from timeline.cli.record import By, append, author, last_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from timeline.cli.table import Table
-    from timeline.log import Recorded
     from timeline.projections.rows import Ruled
     from timeline.projections.views import Views
     from timeline.story.model import Story
@@ -37,19 +36,10 @@ rule = typer.Typer(
 app.add_typer(rule, name="rule")
 
 Because = Annotated[str, typer.Option("--because", metavar="TEXT", help="Your reason; it is shown with the ruling.")]
-By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who rules; your user name where left out.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
 Id = Annotated[str, typer.Argument(metavar="QUESTION", help="The question's id.", autocompletion=complete.question_ids)]
 MentionRef = Annotated[
     str, typer.Argument(metavar="MENTION", help="A mention, such as m1204.", autocompletion=complete.references)
 ]
-
-
-def author(by: str | None) -> str:
-    try:
-        return by or getpass.getuser()
-    except (OSError, KeyError):
-        return "me"
 
 
 @rule.command("set")
@@ -251,11 +241,6 @@ def _thwarted(views: Views, before: Collection[Ruled]) -> list[str]:
     ]
 
 
-def last_of(table: Table, stream: str) -> str | None:
-    last = table.log.last_of(stream)
-    return last.id if last else None
-
-
 def _known_value(story: Story, id: str, value: str) -> str:
     """The value as the question writes it; a day, month or year for a date, a whole number for an amount."""
     import re
@@ -278,27 +263,3 @@ def _known_value(story: Story, id: str, value: str) -> str:
     if values is not None and value not in values:
         raise typer.BadParameter(f"{id} has no value {value!r}{nearest(value, values, 'it has')}")
     return value
-
-
-def append(desk: Desk, table: Table, event: Any, json: bool, remarks: Callable[[], list[str]] = list) -> None:
-    """Record one event, bring the tables up to date, and say what was recorded and what it changed, with what is to be
-    remarked on it by then."""
-    from timeline.projections.catchup import catch_up
-    from timeline.report.showpage import event_json
-
-    with table.database.writing():
-        recorded: list[Recorded] = table.log.append([event], table.now)
-    catch_up(table.database)
-    said = remarks() if recorded else []
-    if json:
-        events = [event_json(r) for r in recorded]
-        print_json({"schema": "timeline.recorded/1", "events": events, "remarks": said})
-        return
-    from timeline.report.receipt import receipt_page
-
-    for entry in recorded:
-        print(receipt_page(table.story, table.views, entry, desk.width, desk.colour))
-    for remark in said:
-        print(f"  {remark}")
-    if not recorded:
-        print("that was recorded before")

@@ -8,9 +8,7 @@ from typing import Annotated
 import typer
 
 from timeline.cli import complete
-from timeline.cli.app import Desk, app, print_json
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
+from timeline.cli.app import Desk, Json, app, print_json
 
 
 @app.command()

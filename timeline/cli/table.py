@@ -56,10 +56,15 @@ def writing(desk: Desk) -> Iterator[tuple[Database, Story, datetime]]:
 
 
 @contextmanager
-def reading(desk: Desk) -> Iterator[Table]:
-    """For commands that ask. They bring the tables up to date where the folder can be written."""
+def reading(desk: Desk, *, begin: bool = False) -> Iterator[Table]:
+    """For commands that ask. They bring the tables up to date where the folder can be written.
+
+    ``begin``: for those that add something; the database is made where there is none.
+    """
     now = clock.now()
-    if not desk.database_path.exists():
+    if begin and desk.story_path.exists() and not desk.database_path.exists():
+        checked_story(desk)
+    elif not desk.database_path.exists():
         if not desk.story_path.exists():
             raise LogError(
                 f"there is no story here: {desk.story_path} does not exist; --story DIR names another folder"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeline.cli import complete
-from timeline.cli.app import Desk, app, json_text, print_json, write_whole
-from timeline.cli.ask import Asked, AsOf, Json, Since, Until, known_question, position_at
+from timeline.cli.app import Desk, Json, app, json_text, print_json, write_whole
+from timeline.cli.ask import Asked, AsOf, Since, Until, known_question, position_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
