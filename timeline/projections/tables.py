@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 22
+FORMAT: Final = 23
 
 TABLES: Final = {
     "progress": """
