@@ -78,6 +78,30 @@ def test_the_mentions_can_be_searched_in_their_table(browser: Browser) -> None:
     assert {row["feed"] for row in found} == {"morning-quay", "ferry-weekly", "harbour-gossip", "deck-forum"}
 
 
+@pytest.mark.parametrize(
+    "table", ["search", "search.json", "search_data", "search_idx", "search_idx/1,x", "search_config"]
+)
+def test_the_tables_of_the_index_lead_to_the_search_for_they_cannot_be_shown(browser: Browser, table: str) -> None:
+    assert browser(f"/events/{table}").headers["location"] == "/search"
+
+
+def test_a_table_that_grows_offers_to_sort_only_by_what_an_index_keeps_in_order(polled: Browser) -> None:
+    small_enough = {("fetches", "at"), ("families", "mentions")}
+    with open_database(polled.path, read_only=True) as database:
+        for name in (name for name, table in TABLES.items() if table.sorts):
+            for column in set(re.findall(r"[?&;]_sort(?:_desc)?=(\w+)", polled.text(f"/events/{name}"))):
+                plan = database.connection.execute(f"EXPLAIN QUERY PLAN SELECT * FROM {name} ORDER BY {column}")
+                sorted_anew = any("TEMP B-TREE" in row[3] for row in plan)
+                assert not sorted_anew or (name, column) in small_enough, (name, column)
+
+
+def test_the_mentions_are_counted_when_asked_for(browser: Browser) -> None:
+    page = browser.text("/events/mentions")
+    links = re.findall(r'<a href="(/events/mentions\?_facet=\w+)">', page)
+    assert len(links) == 2
+    assert "tidal-post" in browser.text(links[0])
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_every_query_runs_and_says_what_it_answers(polled: Browser, query: str) -> None:
     page = polled.text(f"/events/{query}?since=2026-03-01&until=&words=Kestrel")

@@ -58,12 +58,15 @@ PAGES: dict[str, Callable[[Glance, Asked], Page]] = {
     r"/search$": search_page,
 }
 
+INDEX = rf"^/{DATABASE}/search(_(data|idx|content|docsize|config))?([./].*)?$"
+"""The tables of the full-text index, of which Datasette can show none but links to each."""
+
 hookimpl = HookimplMarker("datasette")
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
-    return [(f"^{pattern}", _view(page)) for pattern, page in PAGES.items()]
+    return [(INDEX, _to_search), *((f"^{pattern}", _view(page)) for pattern, page in PAGES.items())]
 
 
 @hookimpl
@@ -90,6 +93,10 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     hosts = frozenset((datasette.plugin_config(NAME) or {}).get("hosts", ()))
     return lambda app: gated(app, hosts)
+
+
+async def _to_search() -> Response:
+    return Response.redirect("/search")
 
 
 def _view(page: Callable[[Glance, Asked], Page]) -> Callable[..., Awaitable[Response]]:

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
 from timeline.browse.queries import QUERIES
 
 DATABASE = "events"
@@ -23,14 +25,18 @@ SAYS = (
 class Shown:
     """A table to look at.
 
-    ``columns``: what each holds, with its unit; ``newest``: the column to sort by, the last first; ``facets``: columns
-    that are counted at once, only where that is quick; ``label``: what names a row elsewhere.
+    ``columns``: what each holds, with its unit; ``newest``: the column to sort by, the last first; ``sorts``: where the
+    table grows with the log, the columns that an index keeps in order, for a million rows are not sorted while a reader
+    waits; ``facets``: columns that are counted at once, only where that is quick; ``counts``: columns that are counted
+    when asked for; ``label``: what names a row elsewhere.
     """
 
     says: str
     columns: dict[str, str]
     newest: str = ""
+    sorts: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
     label: str = ""
     more: dict[str, Any] = field(default_factory=dict)
 
@@ -53,6 +59,7 @@ TABLES: dict[str, Shown] = {
             "hash": "SHA-256 over the hash of the row before and this row",
         },
         newest="position",
+        sorts=("position", "id"),
     ),
     "mentions": Shown(
         "Each item that a feed carried, as it reads now.",
@@ -74,6 +81,8 @@ TABLES: dict[str, Shown] = {
             "own": "words by which it says that it asked for itself, as JSON",
         },
         newest="position",
+        sorts=("position", "feed", "domain"),
+        counts=("feed", "domain"),
         label="title",
         more={"fts_table": "search", "fts_pk": "position"},
     ),
@@ -96,6 +105,7 @@ TABLES: dict[str, Shown] = {
             "rejected_by": "position of the ruling that rejects it",
         },
         newest="mention",
+        sorts=("mention", "question"),
         facets=("question",),
         label="sentence",
     ),
@@ -127,6 +137,7 @@ TABLES: dict[str, Shown] = {
             "state": "the whole state, as JSON",
         },
         newest="position",
+        sorts=("position", "question"),
     ),
     "families": Shown(
         "Reports with their retellings: the mentions of a family have one origin.",
@@ -140,6 +151,7 @@ TABLES: dict[str, Shown] = {
             "body": "what the program remembers of it, as JSON",
         },
         newest="mentions",
+        sorts=("mentions", "family", "development"),
         label="root",
     ),
     "developments": Shown(
@@ -152,12 +164,14 @@ TABLES: dict[str, Shown] = {
             "body": "what the program remembers of it, as JSON",
         },
         newest="mentions",
+        sorts=("mentions", "development"),
         label="title",
     ),
     "touches": Shown(
         "Which mention bears on which question, whether or not it claims anything.",
         {"question": _QUESTION, "mention": _MENTION, "event": "the version of the mention that does"},
         newest="mention",
+        sorts=("mention", "question"),
         facets=("question",),
     ),
     "threads": Shown(
@@ -170,6 +184,7 @@ TABLES: dict[str, Shown] = {
             "thread": "which open question it asks, 1, 2, 3 … in the order in which they were first asked",
         },
         newest="event",
+        sorts=("event", "thread"),
     ),
     "merges": Shown(
         "Which families became part of others, and by which text that is kin to both.",
@@ -189,6 +204,7 @@ TABLES: dict[str, Shown] = {
             "body": "the evidence, as JSON",
         },
         newest="younger",
+        sorts=("younger",),
     ),
     "rulings": Shown(
         "A person's recorded judgements, withdrawn ones among them.",
@@ -225,6 +241,7 @@ TABLES: dict[str, Shown] = {
             "revised": "items that had been edited",
         },
         newest="at",
+        sorts=("at", "feed"),
         facets=("feed", "outcome"),
     ),
 }
@@ -238,11 +255,12 @@ HIDDEN = (
 def catalogue(there: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(descriptions, configuration) of the tables that are there, each in the shape that Datasette wants it in."""
     shown = {name: table for name, table in TABLES.items() if name in there}
-    described = {name: {"description": table.says, "columns": table.columns} for name, table in shown.items()}
+    described = {name: {**_says(name, table), "columns": table.columns} for name, table in shown.items()}
     configured: dict[str, dict[str, Any]] = {name: {"hidden": True} for name in HIDDEN if name in there}
     for name, table in shown.items():
         configured[name] = {
             **({"sort_desc": table.newest} if table.newest else {}),
+            **({"sortable_columns": list(table.sorts)} if table.sorts else {}),
             **({"facets": list(table.facets)} if table.facets else {}),
             **({"label_column": table.label} if table.label else {}),
             **table.more,
@@ -252,3 +270,12 @@ def catalogue(there: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
         {"databases": {DATABASE: {"description": SAYS, "tables": described}}},
         {"databases": {DATABASE: {"tables": configured, "queries": queries}}},
     )
+
+
+def _says(name: str, table: Shown) -> dict[str, str]:
+    if not table.counts:
+        return {"description": table.says}
+    links = [
+        Markup('<a href="/{}/{}?_facet={}">{}</a>').format(DATABASE, name, column, column) for column in table.counts
+    ]
+    return {"description_html": Markup("{} Count them by {}.").format(table.says, Markup(" or ").join(links))}

@@ -154,8 +154,12 @@ WHERE {_LATEST} ORDER BY r.value ->> 'grade' DESC, origins DESC""",
         "Stretches in which a feed could not be read, the latest first: no news from it then means nothing.",
         """
 SELECT feed, min(at) AS failing_from, max(at) AS last_failure, count(*) AS attempts, max(message) AS trouble
-FROM (SELECT *, sum(outcome IN ('new', 'unchanged', 'saved')) OVER (PARTITION BY feed ORDER BY at) AS run FROM fetches)
-WHERE outcome NOT IN ('new', 'unchanged', 'saved')
+FROM (SELECT feed, at, message, sum(begins) OVER (PARTITION BY feed ORDER BY at) AS run
+      FROM (SELECT feed, at, message,
+                   coalesce((SELECT outcome FROM fetches AS earlier WHERE earlier.feed = fetches.feed
+                             AND earlier.at < fetches.at ORDER BY earlier.at DESC LIMIT 1)
+                            IN ('new', 'unchanged', 'saved'), 1) AS begins
+            FROM fetches WHERE outcome NOT IN ('new', 'unchanged', 'saved')))
 GROUP BY feed, run ORDER BY last_failure DESC, feed LIMIT 200""",
         needs="fetches",
     ),
