@@ -1,4 +1,8 @@
-"""What happened, one development after another, read back from the tables."""
+"""What happened, one development after another, read back from the tables.
+
+Reports of what follows resemble those of what it follows from, so a development may run for days. Where a question
+takes another value in it on a later day, something else has happened, and it is told as such.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeAlias
+
+Row: TypeAlias = tuple[int, int, str, str, str, str]
+"""development, mention, day, title, domain, origin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A development: one thing that happened, on the day of its earliest report ``first``; and what it moved."""
+    """A development, or a part of it: one thing that happened, on the day of its earliest report ``first``; and what it
+    moved."""
 
     development: int
     day: str
@@ -31,7 +40,7 @@ def happenings(
 
     All that moved a question, and of the others the ``most`` that are told most often by now.
     """
-    moved = _moved(connection, after, upto)
+    moved, turned = _moved(connection, after, upto)
     wanted = _of_mentions(connection, moved) | (set() if question else _often_told(connection, after, upto, most))
     rows = connection.execute(
         "SELECT development, mentions.position, substr(coalesce(published_at, seen_at), 1, 10), title, domain, root "
@@ -42,14 +51,26 @@ def happenings(
     )
     found = []
     for development, group in groupby(rows, key=lambda row: row[0]):
-        told = list(group)
-        questions = {id for row in told for id in moved.get(row[1], ())}
-        if all(row[1] <= after for row in told) or (question and question not in questions):
-            continue
-        _, first, day, title, domain, _ = told[0]
-        origins = tuple(sorted({row[5] for row in told}))
-        found.append(Happening(development, day, title, first, domain, len(told), origins, tuple(sorted(questions))))
+        for told in _parts(group, turned):
+            questions = {id for row in told for id in moved.get(row[1], ())}
+            if all(row[1] <= after for row in told) or (question and question not in questions):
+                continue
+            _, first, day, title, domain, _ = told[0]
+            origins = tuple(sorted({row[5] for row in told}))
+            found.append(
+                Happening(development, day, title, first, domain, len(told), origins, tuple(sorted(questions)))
+            )
     return sorted(found, key=lambda h: (h.day, h.first))
+
+
+def _parts(rows: Iterable[Row], turned: set[int]) -> list[list[Row]]:
+    """The reports of a development by day, cut before each by which a question turned on a later day than the last."""
+    parts: list[list[Row]] = []
+    for row in rows:
+        if not parts or (row[1] in turned and row[2] > parts[-1][0][2]):
+            parts.append([])
+        parts[-1].append(row)
+    return parts
 
 
 def _of_mentions(connection: sqlite3.Connection, mentions: Iterable[int]) -> set[int]:
@@ -76,14 +97,20 @@ def _often_told(connection: sqlite3.Connection, after: int, upto: int, most: int
     return {development for (development,) in rows}
 
 
-def _moved(connection: sqlite3.Connection, after: int, upto: int) -> dict[int, set[str]]:
-    """mention → the questions that it moved to something at least reported; a rumour moves nothing."""
+def _moved(connection: sqlite3.Connection, after: int, upto: int) -> tuple[dict[int, set[str]], set[int]]:
+    """mention → the questions that it moved to something at least reported; a rumour moves nothing. And the mentions
+    that moved one to another value, not only to a better grade."""
     moved: dict[int, set[str]] = defaultdict(set)
+    turned: set[int] = set()
+    last: dict[str, str | None] = {}
     query = (
-        "SELECT trigger, question FROM question_history INDEXED BY history_moves "
+        "SELECT trigger, question, value FROM question_history INDEXED BY history_moves "
         "WHERE moved AND position > ? AND position <= ? "
-        "AND grade NOT IN ('rumour', 'speculation')"
+        "AND grade NOT IN ('rumour', 'speculation') ORDER BY position"
     )
-    for trigger, asked in connection.execute(query, (after, upto)):
+    for trigger, asked, value in connection.execute(query, (after, upto)):
         moved[trigger].add(asked)
-    return moved
+        if last.get(asked) != value:
+            turned.add(trigger)
+        last[asked] = value
+    return moved, turned
