@@ -23,6 +23,7 @@ from typing import Any
 
 from timeline.events import MentionSeen
 from timeline.log import Database, Log, open_database
+from timeline.stored import canonical
 
 APPEND_GOAL = 2.6  # times bare executemany, at most
 VERIFY_GOAL = 0.3  # of the rate of reading, at least
@@ -42,7 +43,7 @@ def main() -> None:
     wanted = parser.parse_args()
 
     fields = made_up_mentions(wanted.events)
-    size = len(MentionSeen(**fields[0]).model_dump_json(exclude_defaults=True))
+    size = len(canonical(MentionSeen(**fields[0]).content()))
     print(f"{wanted.events:,} events of about {size:,} bytes, {wanted.batch} a transaction, {wanted.rounds} rounds")
     rounds: list[dict[str, float]] = []
     for number in range(wanted.rounds):
@@ -78,7 +79,7 @@ def made_up_mentions(count: int) -> list[dict[str, Any]]:
             "published_at": NOW + timedelta(seconds=number),
             "published_precision": "second",
             "language": "en",
-            "links": [f"https://paper-{number % 40}.example/{number}/more"],
+            "links": (f"https://paper-{number % 40}.example/{number}/more",),
             "seen_at": NOW + timedelta(seconds=number),
         }
         for number in range(count)
@@ -91,7 +92,7 @@ def one_round(folder: Path, fields: list[dict[str, Any]], batch: int, *, ours_fi
         append(database, fields, len(fields))
         rows = database.connection.execute("SELECT * FROM events ORDER BY position").fetchall()
     (folder / "rows.db").unlink()
-    times = {"validate": seconds(lambda: [MentionSeen.model_validate(one) for one in fields])}
+    times = {"validate": seconds(lambda: [MentionSeen(**one) for one in fields])}
     with open_database(folder / "ours.db") as ours, closing(bare_database(folder / "bare.db")) as bare:
         writers: list[tuple[str, Callable[[], object]]] = [
             ("bare", lambda: insert(bare, rows, batch)),
@@ -116,7 +117,7 @@ def seconds(work: Callable[[], object]) -> float:
 def append(database: Database, fields: list[dict[str, Any]], batch: int) -> None:
     log = Log(database)
     for start in range(0, len(fields), batch):
-        events = [MentionSeen.model_validate(one) for one in fields[start : start + batch]]
+        events = [MentionSeen(**one) for one in fields[start : start + batch]]
         with database.writing():
             log.append(events, NOW)
 

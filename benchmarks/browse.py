@@ -25,6 +25,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def poll(folder: Path) -> None:
         log = Log(database)
         while True:
             head, at = log.head(), log.at(log.head()).recorded_at
-            batch = [m.model_copy(update={"seen_at": at}) for m in board.mentions(10, 2_000_000 + head)]
+            batch = [replace(m, seen_at=at) for m in board.mentions(10, 2_000_000 + head)]
             begun = time.perf_counter()
             with database.writing():
                 log.append(batch, at + timedelta(seconds=1))

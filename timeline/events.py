@@ -7,70 +7,83 @@ version, a new version before a new kind; an upcaster brings each older version 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
-
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, ValidationError
+from functools import cache
+from typing import Any, ClassVar, Literal, TypeAlias, get_type_hints
 
 from timeline.errors import UpcastError
+from timeline.plain import fits, plain, read
 from timeline.stored import VERSIONS, canonical, upcast
+
+Instant: TypeAlias = datetime
+"""A moment; kept in UTC, to the second."""
+PlainObject: TypeAlias = dict[str, Any]
+"""What canonical JSON holds: no fractions, and nothing that is no JSON."""
+
+DEEPEST = 100
+"""How many objects and lists may lie one in another; orjson gives up at 254."""
 
 
 def _to_the_second(value: datetime) -> datetime:
     if value.tzinfo is UTC and not value.microsecond:
         return value
+    if value.tzinfo is None:
+        raise ValueError(f"{value} has no zone")
     try:
         return value.astimezone(UTC).replace(microsecond=0)
     except OverflowError:
         raise ValueError(f"{value} lies outside the years 1 to 9999 in UTC") from None
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_to_the_second)]
-"""A moment in UTC, to the second; pydantic's own JSON for it is that of `moment_text`."""
-
-Plain: TypeAlias = dict[str, Any]
-
-
-DEEPEST = 100
-"""How many objects and lists may lie one in another; pydantic's writer gives up at about 200."""
-
-
-def _plain(value: Plain) -> Plain:
-    def check(part: object, depth: int) -> None:
-        if depth > DEEPEST:
-            raise ValueError(f"more than {DEEPEST} objects and lists lie one in another")
-        if isinstance(part, dict):
-            for key, inner in part.items():
-                if not isinstance(key, str):
-                    raise ValueError(f"keys are text, not {key!r}")
-                key.encode()  # pydantic's writer would replace a lone surrogate without a word
-                check(inner, depth + 1)
-        elif isinstance(part, list):
-            for inner in part:
-                check(inner, depth + 1)
-        elif not isinstance(part, str | int | bool | None):
-            raise ValueError(f"{part!r} has no canonical form")
-
-    check(value, 0)
-    return value
+def _check(part: object, depth: int = 0) -> None:
+    """Raises ValueError for what has no canonical form."""
+    if depth > DEEPEST:
+        raise ValueError(f"more than {DEEPEST} objects and lists lie one in another")
+    if isinstance(part, dict):
+        for key, inner in part.items():
+            if not isinstance(key, str):
+                raise ValueError(f"keys are text, not {key!r}")
+            key.encode()  # half of a surrogate pair is no text
+            _check(inner, depth + 1)
+    elif isinstance(part, list):
+        for inner in part:
+            _check(inner, depth + 1)
+    elif not isinstance(part, str | int | bool | None):
+        raise ValueError(f"{part!r} has no canonical form")
 
 
-PlainObject = Annotated[Plain, AfterValidator(_plain)]
+@cache
+def _shape(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], bool]], ...]:
+    """The fields of an event, each with what tells whether a value fits it."""
+    types = get_type_hints(kind)
+    return tuple((one.name, fits(types[one.name])) for one in fields(kind))
 
 
-class Event(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Event:
     """What happened. ``kind`` and ``version`` are its name in the log; ``stream`` is the thing that it happened to.
 
     An event's id hashes its stream, kind, version and content, without the fields in ``observed``: when *we* saw a
     thing is no part of what happened, so recording the same thing twice is harmless. What supersedes an earlier event
     names it, so an article edited from A to B and back to A is three events.
-    """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Raises ValueError for a value that is not of its field's type: what is recorded stays for ever.
+    """
 
     kind: ClassVar[str]
     observed: ClassVar[frozenset[str]] = frozenset()
+
+    def __post_init__(self) -> None:
+        for name, fitting in _shape(type(self)):  # type: ignore[arg-type]  # classes are hashable
+            value = getattr(self, name)
+            if not fitting(value):
+                raise ValueError(f"{name}: not of its type: {value!r}"[:200])
+            if isinstance(value, datetime):
+                object.__setattr__(self, name, _to_the_second(value))
+            elif isinstance(value, dict):
+                _check(value)
 
     @property
     def version(self) -> int:
@@ -82,7 +95,8 @@ class Event(BaseModel):
 
     def content(self) -> dict[str, Any]:
         """The payload as plain JSON values; defaults are left out."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        content: dict[str, Any] = plain(self)
+        return content
 
     def id(self) -> str:
         return self.id_of(self.content())
@@ -97,6 +111,7 @@ class Event(BaseModel):
 # --- the story ----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, kw_only=True)
 class StoryAdopted(Event):
     """The definition of the story as a person wrote it changed; it is recorded whole."""
 
@@ -114,6 +129,7 @@ class StoryAdopted(Event):
 Precision = Literal["second", "minute", "day", "month", "year"]
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Carried(Event):
     """What a feed claimed about one item. Text is plain text with blank lines between blocks."""
 
@@ -134,7 +150,7 @@ class _Carried(Event):
     source_name: str | None = None
     source_url: str | None = None
     links: tuple[str, ...] = ()
-    stated: dict[str, str] = {}
+    stated: dict[str, str] = field(default_factory=dict)
     seen_at: Instant
 
     @property
@@ -142,6 +158,7 @@ class _Carried(Event):
         return f"mention {self.feed} {self.key}"
 
 
+@dataclass(frozen=True, kw_only=True)
 class MentionSeen(_Carried):
     """A feed carried an item for the first time. ``backlog``: it was there when the feed was first polled."""
 
@@ -150,6 +167,7 @@ class MentionSeen(_Carried):
     backlog: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
 class MentionRevised(_Carried):
     """The text of an item changed. The whole new text is recorded; ``supersedes`` is the event with the text before."""
 
@@ -157,6 +175,7 @@ class MentionRevised(_Carried):
     supersedes: str
 
 
+@dataclass(frozen=True, kw_only=True)
 class _AboutFeed(Event):
     observed = frozenset({"seen_at"})
 
@@ -169,6 +188,7 @@ class _AboutFeed(Event):
         return f"feed {self.feed}"
 
 
+@dataclass(frozen=True, kw_only=True)
 class FeedFailing(_AboutFeed):
     """A feed that answered before, or was never asked, could not be read. ``cause`` is a stable word."""
 
@@ -178,12 +198,14 @@ class FeedFailing(_AboutFeed):
     status: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class FeedRecovered(_AboutFeed):
     """A failing feed can be read again."""
 
     kind = "feed.recovered"
 
 
+@dataclass(frozen=True, kw_only=True)
 class FeedMoved(_AboutFeed):
     """A feed proved to have a new address."""
 
@@ -192,6 +214,7 @@ class FeedMoved(_AboutFeed):
     new_url: str
 
 
+@dataclass(frozen=True, kw_only=True)
 class FeedGone(_AboutFeed):
     """A server said that a feed is gone for good (410). Its history stays; a person can revive it."""
 
@@ -199,6 +222,7 @@ class FeedGone(_AboutFeed):
     message: str
 
 
+@dataclass(frozen=True, kw_only=True)
 class ArticleCaptured(Event):
     """The page that a mention links to was fetched and its text extracted."""
 
@@ -220,6 +244,7 @@ class ArticleCaptured(Event):
         return f"article {self.mention}"
 
 
+@dataclass(frozen=True, kw_only=True)
 class ArticleGone(Event):
     """The page of which we hold a copy is no longer there. What only the page said no longer counts."""
 
@@ -240,6 +265,7 @@ class ArticleGone(Event):
 # --- what readers, human or not, judged ---------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, kw_only=True)
 class ClaimRecorded(Event):
     """A claim taken from a mention by a person or a model; claims read by rules are derived and never recorded."""
 
@@ -263,6 +289,7 @@ class ClaimRecorded(Event):
         return f"claim {self.mention}"
 
 
+@dataclass(frozen=True, kw_only=True)
 class RulingMade(Event):
     """A person's judgement. It is always shown beside what it decides."""
 
@@ -283,6 +310,7 @@ class RulingMade(Event):
         return "rulings"
 
 
+@dataclass(frozen=True, kw_only=True)
 class RulingWithdrawn(Event):
     """A ruling was taken back; both stay in the log."""
 
@@ -300,6 +328,7 @@ class RulingWithdrawn(Event):
         return "rulings"
 
 
+@dataclass(frozen=True, kw_only=True)
 class NoteAdded(Event):
     """A reader's own note on anything that has a reference."""
 
@@ -317,6 +346,7 @@ class NoteAdded(Event):
         return f"note {self.reference}"
 
 
+@dataclass(frozen=True, kw_only=True)
 class MarkSet(Event):
     """A reader has seen everything up to ``upto``, a position of the log."""
 
@@ -358,8 +388,6 @@ def load(kind: str, version: int, body: bytes | str) -> Event:
     """The event that was stored. Raises UnknownEvent or UpcastError, naming the kind and version."""
     payload = upcast(kind, version, body)
     try:
-        return KINDS[kind].model_validate(payload)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "payload"
-        raise UpcastError(f"a stored {kind} version {version} cannot be read: {where}: {first['msg']}") from None
+        return read(KINDS[kind], payload)
+    except (TypeError, ValueError) as error:
+        raise UpcastError(f"a stored {kind} version {version} cannot be read: {error}") from None

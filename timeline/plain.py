@@ -1,7 +1,8 @@
 """Frozen classes as the plain values of JSON, and back by the types of their fields.
 
-For what this program wrote itself, so nothing is checked but the names. Must never: write a default out, for then a new
-setting would change what an old definition says.
+For what this program writes and reads itself; what people write in a file is checked by pydantic, whose import takes
+longer than most commands. Must never: write a default out, for then a new setting would change what an old definition
+says; or convert what is not of its type.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from timeline.stored import moment, moment_text
 
@@ -21,8 +22,8 @@ T = TypeVar("T")
 def plain(value: Any) -> Any:
     """Objects, lists, text, numbers, true, false and null; moments and days as text, defaults left out."""
     if is_dataclass(value):
-        there = ((one, getattr(value, one.name)) for one in fields(value))
-        return {one.name: plain(held) for one, held in there if held != _default(one)}
+        there = ((name, getattr(value, name), otherwise) for name, otherwise in _defaults(type(value)))  # type: ignore[arg-type]
+        return {name: plain(held) for name, held, otherwise in there if held != otherwise}
     if isinstance(value, dict):
         return {name: plain(held) for name, held in value.items()}
     if isinstance(value, tuple):
@@ -32,12 +33,16 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _default(field: Any) -> Any:
-    return field.default if field.default_factory is MISSING else field.default_factory()
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a class, each with what holds without it; MISSING, which nothing equals, where nothing does."""
+    return tuple(
+        (one.name, one.default if one.default_factory is MISSING else one.default_factory()) for one in fields(kind)
+    )
 
 
 def read(kind: type[T], value: Any) -> T:
-    """The inverse of `plain`. Raises ValueError for a name that the class does not have.
+    """The inverse of `plain`. Raises ValueError or TypeError for what is no such class's.
 
     A mark in the type of a field may say, by ``kind_of(value)``, which class of several it is.
     """
@@ -57,22 +62,52 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return lambda value: None if value is None else some(value)
     if origin is tuple:
         each = _reader(inner[0])
-        return lambda value: tuple(map(each, value))
+        return lambda value: tuple(map(each, _a(list, value)))
     if origin is dict:
         held = _reader(inner[1])
-        return lambda value: {name: held(one) for name, one in value.items()}
+        return lambda value: {name: held(one) for name, one in _a(dict, value).items()}
     if is_dataclass(kind):
         return _reader_of_fields(kind)
     return {datetime: moment, date: date.fromisoformat}.get(kind, lambda value: value)
+
+
+def _a(kind: type[T], value: Any) -> T:
+    if not isinstance(value, kind):
+        raise ValueError(f"{value!r} is no {kind.__name__}")
+    return value
 
 
 def _reader_of_fields(kind: Any) -> Callable[[dict[str, Any]], Any]:
     types = get_type_hints(kind, include_extras=True)
     readers = {field.name: _reader(types[field.name]) for field in fields(kind)}
 
+    wanted = {name for name, otherwise in _defaults(kind) if otherwise is MISSING}
+
     def made(value: dict[str, Any]) -> Any:
+        if missing := wanted - _a(dict, value).keys():
+            raise ValueError(f"{kind.__name__} lacks {', '.join(sorted(missing))}")
         if unknown := value.keys() - readers:
             raise ValueError(f"{kind.__name__} knows no {', '.join(sorted(unknown))}")
         return kind(**{name: readers[name](one) for name, one in value.items()})
 
     return made
+
+
+@cache
+def fits(kind: Any) -> Callable[[Any], bool]:
+    """Whether a value is of a type, as it is; true and false are no numbers."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        some = tuple(map(fits, inner))
+        return lambda value: any(one(value) for one in some)
+    if origin is Literal:
+        return lambda value: value in inner
+    if origin is tuple:
+        each = fits(inner[0])
+        return lambda value: isinstance(value, tuple) and all(map(each, value))
+    if origin is dict:
+        name, held = fits(inner[0]), fits(inner[1])
+        return lambda value: isinstance(value, dict) and all(map(name, value)) and all(map(held, value.values()))
+    if kind is int:
+        return lambda value: isinstance(value, int) and not isinstance(value, bool)
+    return (lambda _: True) if kind is Any else (lambda value: isinstance(value, kind))

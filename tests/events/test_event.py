@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from timeline import stored
 from timeline.errors import LogError, UnknownEvent, UpcastError
@@ -108,7 +107,7 @@ def test_the_order_of_the_texts_is_the_order_of_the_moments(a: datetime, b: date
     ],
 )
 def test_a_moment_without_a_zone_or_outside_the_calendar_is_refused(when: object) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValueError):
         note(made_at=when)
 
 
@@ -181,7 +180,7 @@ def in_itself() -> dict[str, Any]:
     ],
 )
 def test_a_definition_without_a_canonical_form_is_refused(definition: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValueError):
         StoryAdopted(definition=definition)
 
 
@@ -199,7 +198,7 @@ def test_canonical_json_is_sorted_tight_and_utf_8() -> None:
 
 
 def test_an_event_cannot_be_changed() -> None:
-    with pytest.raises(ValidationError, match="frozen"):
+    with pytest.raises(AttributeError, match="cannot assign"):
         note().text = "other"
 
 
@@ -209,6 +208,11 @@ def test_an_event_cannot_be_changed() -> None:
         lambda: note(mood="glad"),
         lambda: note(text=None),
         lambda: note(text=1),
+        lambda: note(made_at="2026-05-06T12:00:00Z"),
+        lambda: mention(links=["https://a.example"]),
+        lambda: mention(links=(1,)),
+        lambda: mention(backlog=1),
+        lambda: MarkSet(name="me", upto=True, made_at=NOON),
         lambda: MarkSet(name="me", upto="soon", made_at=NOON),
         lambda: RulingMade(verdict="perhaps", because="", by="reader", made_at=NOON),
         lambda: mention(published_precision="about"),
@@ -216,7 +220,7 @@ def test_an_event_cannot_be_changed() -> None:
     ],
 )
 def test_a_field_too_many_or_of_the_wrong_shape_is_refused(make: Callable[[], Event]) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises((TypeError, ValueError)):
         make()
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from timeline.events import KINDS, load
+from timeline.plain import plain
 from timeline.stored import UPCASTERS, VERSIONS, canonical
 
 FOLDER = Path(__file__).parents[1] / "data" / "events"
@@ -42,7 +44,7 @@ def test_what_was_written_means_what_it_meant(kind: str, version: int) -> None:
         event = load(kind, version, canonical(case["payload"]))
         assert event.stream == case["stream"]
         if version == event.version:
-            meaning = event.model_dump(mode="json")
+            meaning = {name: plain(held) for name, held in vars(event).items()}
             assert {name: meaning[name] for name in case["meaning"]} == case["meaning"]
 
 
@@ -56,10 +58,12 @@ def test_what_was_written_is_written_the_same_today(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_fullest_golden_payload_has_every_field_and_the_sparsest_only_the_required(kind: str) -> None:
-    fields = KINDS[kind].model_fields
+    declared = fields(KINDS[kind])
     sparsest, fullest = (set(case["payload"]) for case in golden(kind, VERSIONS[kind]))
-    assert fullest == set(fields)
-    assert sparsest == {name for name, field in fields.items() if field.is_required()}
+    assert fullest == {field.name for field in declared}
+    assert sparsest == {
+        field.name for field in declared if field.default is MISSING and field.default_factory is MISSING
+    }
 
 
 def test_the_kinds_are_those_of_the_docs() -> None:
@@ -72,4 +76,4 @@ def test_kinds_are_stored_names_and_never_python_paths() -> None:
     for kind, model in KINDS.items():
         assert re.fullmatch(r"[a-z]+\.[a-z]+", kind)
         assert kind == model.kind
-        assert model.observed <= set(model.model_fields)
+        assert model.observed <= {field.name for field in fields(model)}

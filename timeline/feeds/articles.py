@@ -8,11 +8,12 @@ child process that can be killed.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from importlib.util import find_spec
+from typing import Any
 from urllib.parse import urlsplit
 
 from timeline import __version__
@@ -157,7 +158,7 @@ def look(
 
 
 def _record(database: Database, one: Wanted, answer: Answer | FetchError, parser: Parser, now: datetime) -> Looked:
-    page: Mapping[str, object] | None = None
+    page: dict[str, Any] | None = None
     result = ""
     if isinstance(answer, FetchError):
         result = "gone" if answer.status in (404, 410) else str(answer)
@@ -177,14 +178,12 @@ def _record(database: Database, one: Wanted, answer: Answer | FetchError, parser
             same = last is not None and last.kind == "article.captured" and _alike(last.payload["text"], page["text"])
             result = "same" if same else "changed" if last is not None else "captured"
             if not same:
-                event = ArticleCaptured.model_validate(
-                    {
-                        **page,
-                        "mention": one.mention,
-                        "url": one.url,
-                        "captured_at": now,
-                        "supersedes": last.id if last else None,
-                    }
+                event = ArticleCaptured(
+                    **page,
+                    mention=one.mention,
+                    url=one.url,
+                    captured_at=now,
+                    supersedes=last.id if last else None,
                 )
         elif result == "gone" and last is not None and last.kind == "article.captured":
             status = answer.status if isinstance(answer, FetchError) else None
