@@ -6,12 +6,10 @@ The grade says how well a value is founded, never how likely it is. Beside it st
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import combinations_with_replacement
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from timeline.board.origin import RECORDERS
 from timeline.board.support import HEDGED, Support, Witness, supports_of
@@ -68,34 +66,50 @@ class Standing:
     best_origin: str = ""
 
 
+class Graded(NamedTuple):
+    """An origin's word for a value, and the rung that it gives alone."""
+
+    grade: Grade
+    word: Support
+
+
 def stand(value: str, witnesses: Sequence[Witness], retellings: Mapping[int, int]) -> Standing:
     """The standing of a value from all witnesses for it (at least one).
 
     ``retellings``: for each family, how many of its mentions address the question at all.
     """
-    return standing(value, supports_of(witnesses), len({w.mention for w in witnesses}), lambda f: retellings.get(f, 0))
+    mentions = len({w.mention for w in witnesses})
+    return standing(value, graded(supports_of(witnesses), lambda f: retellings.get(f, 0)), mentions)
 
 
-def standing(value: str, supports: Iterable[Support], mentions: int, retellings: Callable[[int], int]) -> Standing:
-    """The standing of a value from the word of each origin for it; ``mentions`` carry that word in all."""
-    graded = [(origin_grade(support, retellings)[0], support) for support in supports]
-    top = max(grade for grade, _ in graded)
-    corroborated = top is Grade.REPORTED and _agree([s.particulars for of, s in graded if of is Grade.REPORTED])
+def graded(words: Iterable[Support], retellings: Callable[[int], int]) -> list[Graded]:
+    """Each origin's word with the rung that it gives alone."""
+    return [Graded(origin_grade(word, retellings)[0], word) for word in words]
+
+
+def standing(value: str, words: Iterable[Graded], mentions: int, origins: Sequence[str] = ()) -> Standing:
+    """The standing of a value from each origin's word for it (at least one); ``mentions`` carry that word in all.
+
+    Of many words a few decide: of each rung the earliest and the one to cite, the latest of all, and two that agree.
+    Where only those are given, ``origins`` names everybody who has spoken.
+    """
+    words = list(words)
+    top = max(grade for grade, _ in words)
+    corroborated = top is Grade.REPORTED and agreeing(word for grade, word in words if grade is top)
     grade = Grade.CORROBORATED if corroborated else top
-    best = min(graded, key=lambda g: (-g[0], g[1].best))[1]
+    best = min((word for of, word in words if of is top), key=lambda word: word.best)
     counted = min(top, Grade.REPORTED)  # what was only rumour before somebody reported it is not where it began
-    first = min((support for of, support in graded if of >= counted), key=lambda support: support.first)
-    letter = min(support.letter for of, support in graded if of is top)
+    first = min((word for of, word in words if of >= counted), key=lambda word: word.first)
     return Standing(
         value=value,
         grade=grade,
-        mark=f"{letter}{_digit(grade, best.level, letter)}",
-        origins=tuple(sorted(support.origin for _, support in graded)),
+        mark=f"{best.letter}{_digit(grade, best.level, best.letter)}",
+        origins=tuple(sorted(origins or (word.origin for _, word in words))),
         mentions=mentions,
         first=first.first[1],
         best=best.best[3],
         since=first.first[0],
-        latest=max(support.latest for _, support in graded),
+        latest=max(word.latest for _, word in words),
         level=best.level,
         hedged=best.level in HEDGED,
         low=best.low,
@@ -106,13 +120,18 @@ def standing(value: str, supports: Iterable[Support], mentions: int, retellings:
     )
 
 
-def _agree(told: Sequence[Particulars]) -> bool:
-    """Whether two of several origins can speak of one thing: none of their particulars, such as the site, differ."""
-    times = Counter(told)
-    return any(
-        times[one] > 1 if one == other else not _differ(one, other)
-        for one, other in combinations_with_replacement(times, 2)
-    )
+def agreeing(words: Iterable[Support]) -> tuple[Support, Support] | None:
+    """Two of several origins that can speak of one thing: none of their particulars, such as the site, differ.
+
+    Reads no further than it needs to, and never further than there are different particulars.
+    """
+    told: dict[Particulars, Support] = {}
+    for word in words:
+        for particulars, other in told.items():
+            if not _differ(particulars, word.particulars):
+                return other, word
+        told[word.particulars] = word
+    return None
 
 
 def _differ(one: Particulars, other: Particulars) -> bool:

@@ -20,8 +20,8 @@ from timeline.story.model import (
     WatchQuestion,
 )
 
-Later: TypeAlias = Callable[[str, int], Standing | None]
-"""(value, position) → the standing of a value from what was learned after a position alone; None if nothing was."""
+Later: TypeAlias = Callable[[str, int], Grade | None]
+"""(value, position) → the rung of a value from what was learned after a position alone; None if nothing was."""
 
 
 def lead(
@@ -62,7 +62,7 @@ def _status(
         return [], []
     for reversal in sorted(back, key=lambda s: s.latest):  # what turned last goes before what turned earlier
         renewed = later(reversal.value, leading.since)
-        if renewed and renewed.grade >= leading.grade:
+        if renewed and renewed >= leading.grade:
             leading = reversal
     behind, led = order[leading.value], leading
 

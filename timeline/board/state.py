@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Literal, TypeAlias
 
 import orjson
 
-from timeline.board.grade import Grade, Standing, stand, standing
+from timeline.board.grade import Grade, Standing, graded, stand, standing
 from timeline.board.lead import Later, lead
-from timeline.board.support import Witness, current, supports_of, values_of
+from timeline.board.support import Support, Witness, stands, supports_of, values_of
 from timeline.reading.claim import Claim
 from timeline.story.model import (
     ListQuestion,
@@ -101,16 +102,23 @@ def fold(
         families[witness.family].add(witness.mention)
     retellings = {family: len(mentions) for family, mentions in families.items()}
 
-    def later(value: str, position: int) -> Standing | None:
+    def later(value: str, position: int) -> Grade | None:
         since = [w for w in seen if w.claim.value == value and w.position > position]
-        return stand(value, since, retellings) if since else None
+        return stand(value, since, retellings).grade if since else None
 
     said = dict(values_of(seen))
-    supports = {value: {s.origin: s for s in supports_of(group)} for value, group in said.items()}
+    supports = {value: supports_of(group) for value, group in said.items()}
+    by_origin: dict[str, list[Support]] = defaultdict(list)
+    for word in chain.from_iterable(supports.values()):
+        by_origin[word.origin].append(word)
     standings = [
-        standing(value, words, len({w.mention for w in group}), lambda family: retellings.get(family, 0))
-        for value, group in said.items()
-        if (words := current(question, value, supports))
+        standing(
+            value,
+            graded(words, lambda family: retellings.get(family, 0)),
+            len({w.mention for w in said[value]}),
+        )
+        for value, heard in supports.items()
+        if (words := [word for word in heard if stands(question, word, by_origin[word.origin])])
     ]
     standings += [stand(value, group, retellings) for value, group in _facets_of(seen)]
     mentions, origins = len({w.mention for w in seen}), len({w.origin for w in seen})
@@ -137,7 +145,7 @@ def settle(
     """The state of a question from the standing of each of its values and facets; see `fold`."""
     given = list(standings)
     facets = [s for s in given if is_facet(question, s.value)]
-    ranked = sorted(set(given) - set(facets), key=_best_founded)
+    ranked = sorted((s for s in given if not is_facet(question, s.value)), key=_best_founded)
     leading, rivals = lead(question, ranked, later, incumbent.value if incumbent else None)
     if ruling and ruling.verdict == "set" and ruling.value is not None:
         leading, rivals = _ruled(question, ruling, ruling.value, ranked, leading)

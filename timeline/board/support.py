@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
@@ -34,10 +34,13 @@ class Witness:
 
     @property
     def rank(self) -> int:
-        """How firmly it is said; a statement that came to us through a retelling is merely attributed."""
-        retold = self.derived and not self.origin.startswith("stmt:")
-        level = "attributed" if retold and self.claim.level == "on-record" else self.claim.level
-        return FIRMNESS.index(level)
+        return rank(self.claim.level, self.origin, derived=self.derived)
+
+
+def rank(level: str, origin: str, *, derived: bool) -> int:
+    """How firmly it is said; a statement that came to us through a retelling is merely attributed."""
+    retold = derived and not origin.startswith("stmt:")
+    return FIRMNESS.index("attributed" if retold and level == "on-record" else level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ class Support:
     """What one origin's witnesses for one value amount to.
 
     ``levels``: how many mentions say it at most so firmly, in the order of `FIRMNESS`;
-    ``own``: the firmest level, as a rank, in what the origin itself says, if we hold that; ``family``: of the lowest
-    mention; ``first``: (position, ref) of the earliest witness; ``best``: (letter, derived,
+    ``own``: the firmest level, as a rank, in what the origin itself says, if we hold that; ``family`` and ``first``:
+    family and (position, ref) of the earliest witness; ``best``: (letter, derived,
     position, ref) of the one to cite, whose bounds are ``low``, ``high`` and ``comparator``; ``particulars``: the
     facets of which it speaks, each with its option.
     """
@@ -87,26 +90,43 @@ class Support:
         )
 
     def with_(self, witness: Witness, held: int | None) -> Support:
-        """With one more witness; ``held``: how firmly its mention was counted here already, as a rank, if at all."""
-        levels = list(self.levels)
-        if held is None:
-            levels[witness.rank] += 1
-        elif witness.rank > held:
-            levels[held] -= 1
-            levels[witness.rank] += 1
+        """With one more witness; ``held``: how firmly its mention was counted here already, as a rank, if at all.
+
+        In whatever order witnesses come, they amount to the same.
+        """
         alone = Support.of(witness)
         better = alone if alone.best < self.best else self
+        earlier = alone if alone.first < self.first else self
         return replace(
             better,
             letter=min(self.letter, witness.letter),
             documented=self.documented or alone.documented,
-            levels=tuple(levels),
+            levels=_moved(self.levels, held, witness.rank if held is None else max(held, witness.rank)),
             own=max((rank for rank in (self.own, alone.own) if rank is not None), default=None),
-            family=self.family,
-            first=min(self.first, alone.first),
+            family=earlier.family,
+            first=earlier.first,
             latest=max(self.latest, alone.latest),
             particulars=tuple(sorted({*self.particulars, *alone.particulars})),
         )
+
+    def without(self, witness: Witness, held: int | None) -> Support | None:
+        """Without one of its witnesses; ``held``: how firmly its mention still says so, as a rank, if it does.
+
+        None where this witness may have decided what they amount to, so that the others have to be summed up anew.
+        """
+        alone = Support.of(witness)
+        decided = (
+            alone.first == self.first
+            or alone.best == self.best
+            or alone.latest == self.latest
+            or alone.documented
+            or (alone.own is not None and alone.own == self.own)
+            or alone.particulars
+        )
+        if decided:
+            return None
+        counted = witness.rank if held is None else max(held, witness.rank)
+        return replace(self, levels=_moved(self.levels, counted, held))
 
     @property
     def mentions(self) -> int:
@@ -153,23 +173,26 @@ def supports_of(witnesses: Iterable[Witness]) -> list[Support]:
     return [_sum(group) for _, group in sorted(by_origin.items())]
 
 
-def current(question: Question, value: str, supports: Mapping[str, Mapping[str, Support]]) -> list[Support]:
-    """The word of each origin for a value that still is its word; ``supports``: by value, then by origin.
+def stands(question: Question, word: Support, others: Iterable[Support]) -> bool:
+    """Whether an origin's word for a value still is its word; ``others``: its words for other values.
 
     Of forecasts the newest counts: an origin that has since named a wholly different date no longer stands for its
     former one. Newest is what it named last for the first time, because old reports are retold long after. What it says
     of anything but dates stands until it is withdrawn.
     """
-    mine = supports[value].values()
     if not isinstance(question, DateQuestion):
-        return list(mine)
-    others = [by_origin for other, by_origin in supports.items() if other != value]
+        return True
+    return not any(other.first > word.first and other.excludes(word) for other in others)
 
-    def replaced(support: Support) -> bool:
-        later = (by_origin.get(support.origin) for by_origin in others)
-        return any(word.first > support.first and word.excludes(support) for word in later if word)
 
-    return [support for support in mine if not replaced(support)]
+def _moved(levels: tuple[int, ...], before: int | None, now: int | None) -> tuple[int, ...]:
+    """The levels once a mention that was counted at one rank, if at all, is counted at another, if at all."""
+    counted = list(levels)
+    if before is not None:
+        counted[before] -= 1
+    if now is not None:
+        counted[now] += 1
+    return tuple(counted)
 
 
 def _sum(witnesses: list[Witness]) -> Support:

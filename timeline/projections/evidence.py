@@ -1,35 +1,35 @@
 """What bears on each question while the log is folded: claims with their origins, summed up value by value.
 
 The table ``claims`` holds every claim with the origin that it has by now, ``supports`` the sum of each origin's word
-for each value. A new claim changes one support; sums are made anew only where a claim goes or its origin changes. So
-the cost of a claim depends on how many origins have spoken, not on how many claims there are.
+for each value, ``tallies`` how many mentions say it. One more claim, or one less, changes one support; where the one
+less may have decided it, that support alone is summed up anew.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import orjson
 
 from timeline.board import Standing, State, Witness
-from timeline.board.grade import Grade, origin_grade, stand, standing
+from timeline.board.grade import RETOLD, Grade, origin_grade, stand
 from timeline.board.origin import Provenance, origin_of
 from timeline.board.state import Ruling, facet_values, settle
-from timeline.board.support import FIRMNESS, Support, current, supports_of
+from timeline.board.support import Support, rank, supports_of
 from timeline.projections.claims import dump_claim, load_claim
+from timeline.projections.supports import SupportTable
 from timeline.reading.claim import Claim
-from timeline.story.model import DateQuestion, Story
+from timeline.story.model import Story
 
 
 @dataclass(slots=True)
 class _Question:
-    """One question in memory: its supports by value and origin, mentions by value, and what has to be made anew."""
+    """One question in memory: how its values stand, which of them have to be asked again, and its state."""
 
-    supports: dict[str, dict[str, Support]] = field(default_factory=lambda: defaultdict(dict))
-    mentions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     standings: dict[str, Standing] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
     state: State = field(default_factory=State)
@@ -44,9 +44,7 @@ _LIVE = "withdrawn_at IS NULL AND rejected_by IS NULL"
 
 
 def _saying(value: str) -> tuple[str, tuple[str, ...]]:
-    """(condition, its parameters) for the claims that say a value, a facet, or anything at all."""
-    if value == ALL:
-        return "TRUE", ()
+    """(condition, its parameters) for the claims that say a value or a facet."""
     facet, is_one, option = value.partition("=")
     if is_one:
         pairs = "SELECT 1 FROM json_each(claims.body, '$.facets') AS pair"
@@ -55,12 +53,27 @@ def _saying(value: str) -> tuple[str, tuple[str, ...]]:
     return "value = ?", (value,)
 
 
+def _said(claim: Claim) -> tuple[str, ...]:
+    """All that a claim says: its value, and each of its particulars."""
+    return (claim.value, *facet_values(claim))
+
+
+_Told: TypeAlias = tuple[str, str, int]
+"""(value, origin, rank): what a mention says, whose word it is, how firmly."""
+
+
+def _firmest(said: Iterable[_Told], value: str, origin: str) -> int | None:
+    """How firmly a mention says a value as an origin's word, as a rank."""
+    return max((rank for of_value, of, rank in said if (of_value, of) == (value, origin)), default=None)
+
+
 class Evidence:
     """The claims of every question in the tables of one connection, and the sums over them."""
 
     def __init__(self, connection: sqlite3.Connection, story: Story) -> None:
         self._run = connection.execute
         self._story = story
+        self._supports = SupportTable(connection, story, self._retellings)
         self._questions: dict[str, _Question] = {}
         self._details: dict[str, list[str]] = defaultdict(list)
         for id, question in story.questions.items():
@@ -71,96 +84,72 @@ class Evidence:
 
     def add(self, ref: str, event: int, mention: int, claim: Claim) -> None:
         """A claim read from the text that ``event`` brought to ``mention``."""
-        question = claim.question
         family, where = self._provenance(mention)
         origin, letter, derived = origin_of(self._story, claim, where)
-        witness = Witness(ref, claim, mention, family, origin, letter, derived, event)
-        held = self._held(question, mention)
-        row = (ref, event, mention, question, claim.value, claim.aspect, claim.level, claim.sentence,
+        row = (ref, event, mention, claim.question, claim.value, claim.aspect, claim.level, claim.sentence,
                dump_claim(claim), origin, letter, derived, None, None)  # fmt: skip
         self._run(f"INSERT INTO claims VALUES ({', '.join('?' * len(row))})", row)
-        if not held:
-            self._set_count(question, ALL, self._question(question).mentions[ALL] + 1)
-        for value in (claim.value, *facet_values(claim)):
-            if value not in {said for said, _, _ in held}:
-                self._set_count(question, value, self._question(question).mentions[value] + 1)
-            before = self._question(question).supports[value].get(origin)
-            ranks = [rank for said, of, rank in held if (said, of) == (value, origin)]
-            support = before.with_(witness, max(ranks, default=None)) if before else Support.of(witness)
-            self._put(question, value, support)
-            self._spoil(question, value, family)
+        self._count(Witness(ref, claim, mention, family, origin, letter, derived, event), 1)
 
     def withdraw(self, ref: str, position: int) -> None:
         """The text no longer makes this claim."""
-        self._run("UPDATE claims SET withdrawn_at = ? WHERE ref = ?", (position, ref))
-        self._recount(ref)
+        self._turn(ref, "withdrawn_at", position)
 
     def reject(self, ref: str, ruling: int | None) -> str | None:
         """A person's ruling rejects a claim, or (None) no longer does; the question, or None for an unknown claim."""
-        self._run("UPDATE claims SET rejected_by = ? WHERE ref = ?", (ruling, ref))
-        return self._recount(ref)
+        return self._turn(ref, "rejected_by", ruling)
 
-    def _recount(self, ref: str) -> str | None:
-        """Sum up anew where one claim has begun or ceased to count."""
-        row = self._run("SELECT body, origin, mention FROM claims WHERE ref = ?", (ref,)).fetchone()
-        if row is None:
-            return None
-        body, origin, mention = row
-        claim = load_claim(body)
-        question, family = claim.question, self._provenance(mention)[0]
-        for value in (ALL, claim.value, *facet_values(claim)):
-            where, given = _saying(value)
-            (mentions,) = self._run(
-                f"SELECT count(DISTINCT mention) FROM claims WHERE question = ? AND {_LIVE} AND {where}",
-                (question, *given),
-            ).fetchone()
-            self._set_count(question, value, mentions)
-            if value != ALL:
-                self._sum(question, value, origin)
-                self._spoil(question, value, family)
-        return question
+    def regroup(self, moved: Mapping[int, int]) -> set[str]:
+        """The families of mentions, or the origins of those, are others now; the questions that this bears on.
 
-    def regroup(self, mentions: Iterable[int]) -> set[str]:
-        """These mentions' families, or the origins of those, are others now; the questions that this bears on."""
-        affected = set()
-        for mention in sorted(mentions):
+        ``moved``: mention → the family that it was in.
+        """
+        affected: set[str] = set()
+        for mention, before in sorted(moved.items()):
             rows = self._run(
-                f"SELECT ref, body, origin, letter, derived FROM claims WHERE mention = ? AND {_LIVE} ORDER BY ref",
+                f"SELECT ref, event, body, origin, letter, derived FROM claims WHERE mention = ? AND {_LIVE} "
+                "ORDER BY ref",
                 (mention,),
             ).fetchall()
             if not rows:
                 continue
-            family, where = self._provenance(mention)
-            for ref, body, *before in rows:
+            now, where = self._provenance(mention)
+            questions: set[str] = set()
+            for ref, event, body, origin, letter, derived in rows:
                 claim = load_claim(body)
-                now = list(origin_of(self._story, claim, where))
-                self._run("UPDATE claims SET origin = ?, letter = ?, derived = ? WHERE ref = ?", (*now, ref))
-                for value in (claim.value, *facet_values(claim)):
-                    for origin in {before[0], now[0]}:
-                        self._sum(claim.question, value, origin)
-                    self._spoil(claim.question, value, family)
-                affected.add(claim.question)
+                old = Witness(ref, claim, mention, before, origin, letter, bool(derived), event)
+                new = Witness(ref, claim, mention, now, *origin_of(self._story, claim, where), event)
+                self._run(
+                    "UPDATE claims SET origin = ?, letter = ?, derived = ? WHERE ref = ?",
+                    (new.origin, new.letter, new.derived, ref),
+                )
+                if new != old:
+                    others = self._others(new)
+                    self._less(old, others)
+                    self._more(new, others)
+                questions.add(claim.question)
+            for question in questions:
+                self._retold(question, before, now)
+            affected |= questions
         return affected
 
     def refold(self, question: str) -> tuple[State, State]:
         """(the state before, the state now)."""
         asked, held = self._story.questions[question], self._question(question)
         for value in held.stale:
-            held.standings.pop(value, None)
-            supports = current(asked, value, held.supports)
-            if supports:
-                held.standings[value] = standing(
-                    value, supports, held.mentions[value], lambda family: self._retellings(question, family)
-                )
+            standing = self._supports.standing(question, value, self._mentions(question, value))
+            if standing:
+                held.standings[value] = standing
+            else:
+                held.standings.pop(value, None)
         held.stale.clear()
-        origins = {origin for supports in held.supports.values() for origin in supports}
 
-        def later(value: str, position: int) -> Standing | None:
+        def later(value: str, position: int) -> Grade | None:
             return self._later(question, value, position)
 
-        before = held.state
-        ruling = self._ruling(question)
-        held.state = settle(asked, held.standings.values(), held.mentions[ALL], len(origins), later, before, ruling)
+        before, ruling = held.state, self._ruling(question)
+        mentions, origins = self._mentions(question, ALL), self._supports.spoken(question)
+        held.state = settle(asked, held.standings.values(), mentions, origins, later, before, ruling)
         return before, held.state
 
     def details_of(self, questions: Iterable[str]) -> set[str]:
@@ -169,87 +158,127 @@ class Evidence:
 
     def supports(self, question: str, value: str) -> list[tuple[Support, Grade, str]]:
         """Each origin's word for a value, with the rung that it gives alone and why, the highest first."""
-        stand = current(self._story.questions[question], value, self._question(question).supports)
-        found = [(support, *self.alone(question, support)) for support in stand]
+        found = [(support, *self.alone(question, support)) for support in self._supports.of(question, value)]
         return sorted(found, key=lambda f: (-f[1], f[0].letter, f[0].first))
 
     def alone(self, question: str, support: Support) -> tuple[Grade, str]:
         """The rung that one origin's word gives alone, and why."""
-        return origin_grade(support, lambda family: self._retellings(question, family))
+        return origin_grade(support, lambda family: self._retellings(question, family, most=-1))
 
     def said(self, question: str) -> Iterator[tuple[str, Support]]:
         """Every value that anybody ever stood for, with each origin's word for it; not what is said of particulars."""
-        for value, by_origin in self._question(question).supports.items():
-            if "=" not in value:
-                yield from ((value, support) for support in by_origin.values())
+        return ((value, word) for value, word in self._supports.said(question) if "=" not in value)
 
     # --- sums -----------------------------------------------------------------------------------------------------
 
-    def _held(self, question: str, mention: int) -> list[tuple[str, str, int]]:
-        """(value, origin, rank of its level) of all that a mention already claims about a question, facets too."""
+    def _count(self, witness: Witness, by: Literal[1, -1]) -> None:
+        """A claim begins (1) or ceases (-1) to count; its table says so already."""
+        question, others = witness.claim.question, self._others(witness)
+        for value in {*_said(witness.claim)} - {said for said, _, _ in others}:
+            self._tally(question, value, by)
+        if by == 1:
+            self._more(witness, others)
+        else:
+            self._less(witness, others)
+        if not others:
+            self._tally(question, ALL, by)
+            self._retold(question, witness.family)
+
+    def _turn(self, ref: str, column: str, at: int | None) -> str | None:
+        """A claim is withdrawn or rejected, or no longer; its question, or None for an unknown claim."""
+        asked = f"SELECT event, mention, body, origin, letter, derived, {_LIVE} FROM claims WHERE ref = ?"
+        row = self._run(asked, (ref,)).fetchone()
+        if row is None:
+            return None
+        event, mention, body, origin, letter, derived, counted = row
+        self._run(f"UPDATE claims SET {column} = ? WHERE ref = ?", (at, ref))
+        (counts,) = self._run(f"SELECT {_LIVE} FROM claims WHERE ref = ?", (ref,)).fetchone()
+        claim, (family, where) = load_claim(body), self._provenance(mention)
+        if counted and not counts:
+            self._count(Witness(ref, claim, mention, family, origin, letter, bool(derived), event), -1)
+        elif counts and not counted:  # its family may have moved in the meantime
+            origin, letter, derived = origin_of(self._story, claim, where)
+            self._run(
+                "UPDATE claims SET origin = ?, letter = ?, derived = ? WHERE ref = ?", (origin, letter, derived, ref)
+            )
+            self._count(Witness(ref, claim, mention, family, origin, letter, derived, event), 1)
+        return claim.question
+
+    def _more(self, witness: Witness, others: list[_Told]) -> None:
+        """One more witness to all that its claim says."""
+        question = witness.claim.question
+        for value in _said(witness.claim):
+            word = self._supports.get(question, value, witness.origin)
+            word = word.with_(witness, _firmest(others, value, witness.origin)) if word else Support.of(witness)
+            self._spoil(question, self._supports.put(question, value, word))
+
+    def _less(self, witness: Witness, others: list[_Told]) -> None:
+        """One witness less to all that its claim says."""
+        question, origin = witness.claim.question, witness.origin
+        for value in _said(witness.claim):
+            word = self._supports.get(question, value, origin)
+            left = word.without(witness, _firmest(others, value, origin)) if word else None
+            if left is None:
+                where, given = _saying(value)
+                witnesses = self._witnesses(
+                    f"origin = ? AND ref <> ? AND {where}", question, origin, witness.ref, *given
+                )
+                left = supports_of(witnesses)[0] if witnesses else None
+            if left:
+                self._spoil(question, self._supports.put(question, value, left))
+            else:
+                self._spoil(question, self._supports.drop(question, value, origin))
+
+    def _others(self, witness: Witness) -> list[_Told]:
+        """(value, origin, rank) of all that its mention says otherwise about the same question, facets too."""
         rows = self._run(
-            f"SELECT value, origin, level, body FROM claims WHERE mention = ? AND question = ? AND {_LIVE}",
-            (mention, question),
+            "SELECT value, origin, level, derived, body FROM claims "
+            f"WHERE mention = ? AND question = ? AND ref <> ? AND {_LIVE}",
+            (witness.mention, witness.claim.question, witness.ref),
         )
         return [
-            (said, origin, FIRMNESS.index(level))
-            for value, origin, level, body in rows
+            (said, origin, rank(level, origin, derived=bool(derived)))
+            for value, origin, level, derived, body in rows
             for said in (value, *facet_values(load_claim(body)))
         ]
 
-    def _set_count(self, question: str, value: str, mentions: int) -> None:
-        self._question(question).mentions[value] = mentions
+    def _tally(self, question: str, value: str, by: int) -> None:
         self._run(
             "INSERT INTO tallies (question, value, mentions) VALUES (?, ?, ?) "
-            "ON CONFLICT (question, value) DO UPDATE SET mentions = excluded.mentions",
-            (question, value, mentions),
+            "ON CONFLICT (question, value) DO UPDATE SET mentions = mentions + excluded.mentions",
+            (question, value, by),
         )
+        self._spoil(question, {value} - {ALL})
 
-    def _sum(self, question: str, value: str, origin: str) -> None:
-        """Sum up one origin's word for a value anew from its claims."""
-        where, given = _saying(value)
-        witnesses = self._witnesses(f"origin = ? AND {where}", question, origin, *given)
-        if witnesses:
-            self._put(question, value, supports_of(witnesses)[0])
-        else:
-            self._question(question).supports[value].pop(origin, None)
-            self._run("DELETE FROM supports WHERE question = ? AND value = ? AND origin = ?", (question, value, origin))
+    def _mentions(self, question: str, value: str) -> int:
+        row = self._run("SELECT mentions FROM tallies WHERE question = ? AND value = ?", (question, value)).fetchone()
+        return row[0] if row else 0
 
-    def _put(self, question: str, value: str, support: Support) -> None:
-        self._question(question).supports[value][support.origin] = support
-        self._run(
-            "INSERT INTO supports (question, value, origin, body) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (question, value, origin) DO UPDATE SET body = excluded.body",
-            (question, value, support.origin, support.dump()),
-        )
-
-    def _spoil(self, question: str, value: str, family: int) -> None:
-        """The standing of a value has to be made anew, and of each that one retelling of the family alone tells.
-
-        Of a date all standings have to be: a new forecast replaces what its origin said before.
-        """
-        held = self._question(question)
-        held.stale.update(held.supports if isinstance(self._story.questions[question], DateQuestion) else (value,))
+    def _retold(self, question: str, *families: int) -> None:
+        """More or fewer of these families address a question: what one of them alone tells weighs otherwise."""
         for id in (question, *self._details[question]):
-            held = self._question(id)
-            for other, supports in held.supports.items():
-                if any(s.family == family and s.derived and s.mentions == 1 for s in supports.values()):
-                    held.stale.add(other)
+            for family in set(families):
+                self._spoil(id, self._supports.retold(id, family))
 
-    def _retellings(self, question: str, family: int) -> int:
-        """How many mentions of a family address a question, or the one of which it is a detail."""
+    def _spoil(self, question: str, values: set[str]) -> None:
+        """How these values stand has to be asked again."""
+        self._question(question).stale.update(values)
+
+    def _retellings(self, question: str, family: int, most: int = RETOLD) -> int:
+        """How many mentions of a family address a question, or the one of which it is a detail, of the first ``most``;
+        -1: of all."""
         parent = self._story.questions[question].detail_of or question
         (number,) = self._run(
-            "SELECT count(DISTINCT mention) FROM members JOIN claims ON mention = report "
-            f"WHERE family = ? AND question IN (?, ?) AND {_LIVE}",
-            (family, question, parent),
+            "SELECT count(*) FROM (SELECT DISTINCT mention FROM members JOIN claims ON mention = report "
+            f"WHERE family = ? AND question IN (?, ?) AND {_LIVE} LIMIT ?)",
+            (family, question, parent, most),
         ).fetchone()
         return int(number)
 
-    def _later(self, question: str, value: str, position: int) -> Standing | None:
+    def _later(self, question: str, value: str, position: int) -> Grade | None:
         witnesses = self._witnesses("value = ? AND event > ?", question, value, position)
         retellings = {w.family: self._retellings(question, w.family) for w in witnesses}
-        return stand(value, witnesses, retellings) if witnesses else None
+        return stand(value, witnesses, retellings).grade if witnesses else None
 
     def _ruling(self, question: str) -> Ruling | None:
         """The ruling in force: the last one made and not withdrawn."""
@@ -265,11 +294,8 @@ class Evidence:
     def _question(self, question: str) -> _Question:
         if question not in self._questions:
             held = self._questions[question] = _Question()
-            for value, body in self._run("SELECT value, body FROM supports WHERE question = ?", (question,)):
-                support = Support.load(body)
-                held.supports[value][support.origin] = support
-            held.mentions.update(self._run("SELECT value, mentions FROM tallies WHERE question = ?", (question,)))
-            held.stale.update(held.supports)
+            said = self._run("SELECT value FROM tallies WHERE question = ? AND value <> ?", (question, ALL))
+            held.stale.update(value for (value,) in said)
             row = self._run(
                 "SELECT state FROM question_history WHERE question = ? ORDER BY position DESC LIMIT 1", (question,)
             ).fetchone()

@@ -45,11 +45,12 @@ class TableShelf:
         self._posted: dict[int, bytes] = {}
         self._counts: Counter[str] = Counter()
         self._counted: set[str] = set()
-        self._moved: set[int] = set()
+        self._moved: dict[int, int] = {}
 
-    def moved(self) -> set[int]:
-        """The reports whose family, or whose family's origin, became another since this was last asked."""
-        moved, self._moved = self._moved, set()
+    def moved(self) -> dict[int, int]:
+        """The reports whose family, or whose family's origin, became another since this was last asked, each with the
+        family that it was in."""
+        moved, self._moved = self._moved, {}
         return moved
 
     def settle(self) -> None:
@@ -160,7 +161,7 @@ class TableShelf:
         root = self._domains.get(origin.outlet, origin.name)
         before = self._run("SELECT root, copy FROM families WHERE family = ?", (record.id,)).fetchone()
         if before and before != (root, origin.report):
-            self._moved.update(self.members(record.id))
+            self._moves(record.id)
         self._families.put(record.id, record)
         self._run(
             "INSERT INTO families VALUES (?, ?, ?, ?, ?, ?, ?) "
@@ -175,13 +176,14 @@ class TableShelf:
             self._run("DELETE FROM developments WHERE development = ?", (record.id,))
             return
         self._families.drop(record.id)
-        self._moved.update(self.members(record.id))
+        self._moves(record.id)
         self._run("DELETE FROM families WHERE family = ?", (record.id,))
 
     def assign(self, reports: Iterable[int], family: int) -> None:
         for report in reports:
-            if self.family_of(report) not in (None, family):
-                self._moved.add(report)
+            before = self.family_of(report)
+            if before not in (None, family):
+                self._moved.setdefault(report, before)
             self._run(
                 "INSERT INTO members (report, family) VALUES (?, ?) "
                 "ON CONFLICT (report) DO UPDATE SET family = excluded.family",
@@ -189,6 +191,10 @@ class TableShelf:
             )
             self._family_of.put(report, family)
             self._run("UPDATE mentions SET family = ? WHERE position = ?", (family, report))
+
+    def _moves(self, family: int) -> None:
+        for report in self.members(family):
+            self._moved.setdefault(report, family)
 
     def _body(self, table: str, key: str, id: int) -> str:
         row = self._run(f"SELECT body FROM {table} WHERE {key} = ?", (id,)).fetchone()

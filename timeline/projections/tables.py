@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 23
+FORMAT: Final = 24
 
 TABLES: Final = {
     "progress": """
@@ -64,6 +64,16 @@ TABLES: Final = {
             question TEXT NOT NULL,
             value    TEXT NOT NULL,
             origin   TEXT NOT NULL,
+            grade    INTEGER NOT NULL,
+            family   INTEGER NOT NULL,
+            lone     INTEGER NOT NULL,
+            letter   TEXT NOT NULL,
+            retold   INTEGER NOT NULL,
+            best_at  INTEGER NOT NULL,
+            best     TEXT NOT NULL,
+            first_at INTEGER NOT NULL,
+            first    TEXT NOT NULL,
+            latest   INTEGER NOT NULL,
             body     TEXT NOT NULL,
             PRIMARY KEY (question, value, origin)
         ) STRICT, WITHOUT ROWID
@@ -224,6 +234,11 @@ INDEXES: Final = (
     "CREATE INDEX claims_done ON claims (question, value) WHERE aspect = 'done'",
     "CREATE INDEX claims_withdrawn ON claims (withdrawn_at) WHERE withdrawn_at IS NOT NULL",
     "CREATE INDEX claims_by_mention ON claims (mention)",
+    "CREATE INDEX supports_by_best ON supports (question, value, grade, letter, retold, best_at, best)",
+    "CREATE INDEX supports_by_first ON supports (question, value, grade, first_at, first)",
+    "CREATE INDEX supports_by_latest ON supports (question, value, latest) WHERE grade > 0",
+    "CREATE INDEX supports_by_origin ON supports (question, origin)",
+    "CREATE INDEX supports_lone ON supports (question, family) WHERE lone",
     "CREATE INDEX threads_by_thread ON threads (thread, event)",
     "CREATE INDEX touches_by_mention ON touches (mention)",
     "CREATE INDEX history_by_position ON question_history (position)",
