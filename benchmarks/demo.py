@@ -20,12 +20,16 @@ from pathlib import Path
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 21
 TIMELINE = (sys.executable, "-m", "timeline")
 BASELINE = (sys.executable, "-c", "import typer")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+    "COLUMNS": "80"
+}
+"""An installed program starts from bytecode."""
 
 
 def cost(*command: str) -> tuple[float, float]:
     """Seconds of a whole process: by the clock, and of the processor."""
     start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "COLUMNS": "80"}) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=ENVIRONMENT) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from timeline.stored import moment_text
 from timeline.story.model import MIN_INTERVAL, Feed
 from timeline.story.shape import MINUTE
@@ -35,10 +33,9 @@ STALE = timedelta(days=7)
 """After so long of "not modified" alone, one unconditional request makes sure that it is true."""
 
 
-class Hints(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Hints:
     """What a feed's own head says about polling it: seconds, hours 0–23, days 0–6 from Monday, in GMT."""
-
-    model_config = ConfigDict(frozen=True)
 
     ttl: int = 0
     period: int = 0
