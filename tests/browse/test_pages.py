@@ -115,11 +115,26 @@ def test_a_moment_that_is_not_understood_is_refused_with_examples(browser: Brows
     assert "is no moment that I understand" in unescape(response.text)
 
 
-@pytest.mark.parametrize("path", ["/question/nonsense", "/mention/m999", "/family/f999", "/mention/m999999999999"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/question/nonsense",
+        "/mention/m999",
+        "/family/f999",
+        "/mention/m999999999999",
+        "/question/",
+        "/question/a/b",
+        "/mention/7",
+        "/nonsense",
+        "/eventsful",
+        "/story.json",
+    ],
+)
 def test_what_is_not_there_is_said_to_be_missing(browser: Browser, path: str) -> None:
     response = browser(path)
     assert response.status_code == 404
     assert "Nothing is here" in response.text
+    assert "script" not in response.headers["content-security-policy"]
 
 
 def test_pages_are_only_read(browser: Browser) -> None:

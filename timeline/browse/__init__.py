@@ -58,6 +58,8 @@ PAGES: dict[str, Callable[[Glance, Asked], Page]] = {
     r"/search$": search_page,
 }
 
+NOWHERE = rf"^/(?!-/|{DATABASE}([./]|$)|favicon\.ico$).*$"
+"""Whatever is neither a page of ours nor of Datasette's."""
 INDEX = rf"^/{DATABASE}/search(_(data|idx|content|docsize|config))?([./].*)?$"
 """The tables of the full-text index, of which Datasette can show none but links to each."""
 
@@ -66,7 +68,8 @@ hookimpl = HookimplMarker("datasette")
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
-    return [(INDEX, _to_search), *((f"^{pattern}", _view(page)) for pattern, page in PAGES.items())]
+    ours = [(f"^{pattern}", _view(page)) for pattern, page in PAGES.items()]
+    return [(INDEX, _to_search), *ours, (NOWHERE, _nowhere)]
 
 
 @hookimpl
@@ -97,6 +100,11 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
 
 async def _to_search() -> Response:
     return Response.redirect("/search")
+
+
+async def _nowhere(request: Any) -> Response:
+    said = f"There is no page at {request.path}"
+    return Response.html(write_trouble(404, said), status=404, headers={"content-security-policy": POLICY})
 
 
 def _view(page: Callable[[Glance, Asked], Page]) -> Callable[..., Awaitable[Response]]:

@@ -82,4 +82,5 @@ def write(page: Page, glance: Glance, path: str) -> str:
 
 def write_trouble(status: int, said: str) -> str:
     """A page that says what is wrong; it needs no story."""
-    return _templates().get_template("trouble.html").render(status=status, said=said, title="Not found", here="")
+    title = "Nothing is here" if status == 404 else "That cannot be shown"
+    return _templates().get_template("trouble.html").render(said=said, title=title)
