@@ -103,6 +103,13 @@ def test_what_changed_has_the_lines_of_the_command(browser: Browser) -> None:
             assert " ".join(detail(story, span, line).split()) in words
 
 
+def test_a_watched_question_names_its_newest_reports_and_nothing_that_was_claimed(browser: Browser) -> None:
+    assert 'href="/mention/m19">' in browser.text("/new?since=start&question=osprey")
+    words = taken_apart(browser.text("/question/osprey")).words
+    assert "Also said" not in words
+    assert "What will become of the Osprey?" in words
+
+
 def test_what_changed_about_one_question_leaves_out_the_others(browser: Browser) -> None:
     words = taken_apart(browser.text("/new?since=start&question=price")).words
     assert "$390 m" in words

@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
 from timeline.feeds.coverage import coverage
+from timeline.projections.rows import Mention
 from timeline.report.interval import interval
 from timeline.report.news import GROUPS, Interval, Line, News, news
 from timeline.report.newspage import detail, edit_words, ending, header, main_part, quiet_words
 from timeline.report.silence import silence
+from timeline.report.words import source_name
 from timeline.stored import moment, moment_text
 
 VISIT = timedelta(minutes=30)
@@ -82,6 +84,7 @@ def changes_page(glance: Glance, asked: Asked) -> Page:
         "spans": SPANS,
         "question": question,
         "dates": _dates(glance, span),
+        "name_of": lambda domain: source_name(glance.story, domain),
         "edit_words": lambda edit: edit_words(glance.story, edit),
         "quiet_words": lambda quiet: quiet_words(quiet, glance.year),
     }
@@ -106,7 +109,7 @@ def _of(found: News, group: str) -> list[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line as the command prints it, and the words that it rests on."""
+    """One line as the command prints it, and the words or, on a watched question, the newest reports behind it."""
 
     question: str
     name: str
@@ -115,7 +118,7 @@ class Told:
     quote: str
     ref: str
     mention: int
-    rung: int
+    reports: tuple[Mention, ...]
 
 
 def _told(glance: Glance, found: News, group: str) -> list[Told]:
@@ -124,7 +127,6 @@ def _told(glance: Glance, found: News, group: str) -> list[Told]:
 
 def _line(glance: Glance, found: News, line: Line) -> Told:
     id, best = line.change.question, line.best
-    standing = line.change.after or line.change.before
     return Told(
         question=id,
         name=glance.story.questions[id].title(id),
@@ -133,5 +135,5 @@ def _line(glance: Glance, found: News, line: Line) -> Told:
         quote=best.claim.sentence if best else "",
         ref=best.ref if best else "",
         mention=best.mention.position if best else 0,
-        rung=int(standing.grade) if standing else 0,
+        reports=line.reports,
     )

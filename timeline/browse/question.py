@@ -16,13 +16,14 @@ from timeline.browse.glance import Glance
 from timeline.errors import QuestionNotFound
 from timeline.projections.evidence import Evidence as Sums
 from timeline.projections.rows import Evidence, Moment
-from timeline.report.boardpage import Row, row_of, trigger_words
+from timeline.report.boardpage import Row, row_of, stance_of, trigger_words
 from timeline.report.newspage import cited
 from timeline.report.words import clean, particular, source_name, value_name
 from timeline.story.model import ListQuestion
 
 STEPS, ORIGINS, REPORTS, OTHERS = 40, 20, 50, 40
-"""Steps of the history, origins for one value, reports of a watched question and other values that a page lists."""
+"""What a page lists at most: steps of the history, origins for one value, reports of a watched question, values that
+only were said too."""
 WIDE = (720, 64)
 
 
@@ -73,11 +74,11 @@ def question_page(glance: Glance, asked: Asked) -> Page:
     reports = glance.views.mentions(question=id, upto=upto, limit=REPORTS + 1) if watched else []
     fill = {
         "row": row,
-        "earlier": upto < glance.head,
+        "earlier": glance.log.at(upto + 1).recorded_at if upto < glance.head else None,
         "steps": _steps(glance, row, moves),
         "before_steps": moves[1].position if len(moves) > STEPS else 0,
         "course": course(glance, id, sums, upto),
-        "reports": reports[:REPORTS],
+        "reports": [(mention, stance_of(row.question, mention)) for mention in reports[:REPORTS]],
         "before_reports": reports[REPORTS - 1].position if len(reports) > REPORTS else 0,
         "name_of": lambda domain: source_name(glance.story, domain),
     }
@@ -90,7 +91,7 @@ def _now(glance: Glance, row: Row, sums: Sums) -> dict[str, Any]:
     """Where it stands, and the evidence."""
     sides = [_side(glance, sums, row, standing) for standing in (*row.state.leading, *row.state.rivals)]
     seen = activity(glance, (row.id,), glance.head, glance.now)
-    others = _others(row, sums)
+    others = [] if status(row) == "watched" else _others(row, sums)
     return {
         "values": [shown(glance.story, row.id, standing) for standing in row.state.leading],
         "status": status(row),
