@@ -220,20 +220,16 @@ def cpu_seconds() -> float:
 
 @contextlib.contextmanager
 def watched_memory() -> Iterator[Callable[[], float]]:
-    """The highest resident size, in MB, of this process and its children together; looked at 20 times a second.
+    """The highest size, in MB, of this process and those that it started together; looked at 20 times a second.
 
-    What they share is counted for each. A child counts from the second look on: until it has begun its own program it
-    shows the memory of its parent.
+    What processes share is counted once (their proportional size); where the system does not say, this process alone.
     """
     highest = 0.0
-    children: set[str] = set()
     over = threading.Event()
 
     def look() -> None:
-        nonlocal highest, children
-        before, children = children, _children()
-        pages = sum(_resident_pages(pid) for pid in ("self", *(before & children)))
-        highest = max(highest, pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
+        nonlocal highest
+        highest = max(highest, sum(map(_kilobytes, _family("self"))) / 1e3)
 
     def watch() -> None:
         while not over.wait(0.05):
@@ -247,19 +243,21 @@ def watched_memory() -> Iterator[Callable[[], float]]:
     finally:
         over.set()
         watching.join()
-        look()
 
 
-def _children() -> set[str]:
-    """None where the system has no /proc."""
+def _family(pid: str) -> Iterator[str]:
+    yield pid
     with contextlib.suppress(OSError):
-        return {pid for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()}
-    return set()
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in task.read_text().split():
+                yield from _family(child)
 
 
-def _resident_pages(pid: str) -> int:
+def _kilobytes(pid: str) -> int:
     with contextlib.suppress(OSError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
     return 0
 
 

@@ -7,8 +7,11 @@ from feeds.documents import rss, story
 from feeds.feed_server import Reply
 from feeds.world import World
 
+from timeline.feeds import reading
 from timeline.feeds.health import health
+from timeline.feeds.reading import read_unread
 
+URL = "https://paper.example/feed"
 TAGS = ['"strong"', 'W/"weak"', "unquoted", '"abc-gzip"', '"with \\"escaped\\" quotes"', '"übergröße"']
 
 
@@ -92,37 +95,35 @@ def test_an_equal_body_is_neither_parsed_nor_recorded(world: World, monkeypatch:
     def never() -> None:
         raise AssertionError("a parser was asked for")
 
-    monkeypatch.setattr("timeline.feeds.parse._start", never)
+    monkeypatch.setattr("timeline.feeds.parse._Nursery", never)
     monkeypatch.setattr("timeline.feeds.parse.Parser.ask", lambda *_, **__: never())
     assert world.one().result == "unchanged"
     assert world.log.head() == head
 
 
-def test_items_in_another_order_need_no_parser_either(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_items_in_another_order_need_no_parser_either(monkeypatch: pytest.MonkeyPatch) -> None:
     """8, 60"""
-    world.serve_and_poll(rss(story(1), story(2), story(3)))
-    monkeypatch.setattr("timeline.feeds.parse.Parser.ask", lambda *_, **__: pytest.fail("parsed"))
-    assert (
-        world.serve_and_poll(rss(story(3), story(1), head="<lastBuildDate>today</lastBuildDate>")).result == "unchanged"
-    )
+    first = read_unread(rss(story(1), story(2), story(3)).encode(), seen=(), most=50, url=URL)
+    assert first.fresh and len(first.fresh) == 3
+    monkeypatch.setattr(reading, "read", lambda *_, **__: pytest.fail("parsed"))
+    moved = rss(story(3), story(1), head="<lastBuildDate>today</lastBuildDate>")
+    again = read_unread(moved.encode(), seen=first.fresh, most=50, url=URL)
+    assert again.known == (first.fresh[2], first.fresh[0])
+    assert again.fresh == () and not again.document.items
 
 
-def test_only_items_never_seen_reach_the_parser(
-    world: World, monkeypatch: pytest.MonkeyPatch, kept_parser: object
-) -> None:
+def test_only_items_never_seen_are_parsed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """8"""
-    world.serve_and_poll(rss(*(story(number) for number in range(50))))
-    sizes = []
-    ask = type(kept_parser).ask
-
-    def measure(self: object, body: bytes, **options: str) -> object:
-        sizes.append(len(body))
-        return ask(self, body, **options)  # type: ignore[attr-defined]
-
-    monkeypatch.setattr(type(kept_parser), "ask", measure)
-    whole = rss(*(story(number) for number in range(1, 51)))
-    assert world.serve_and_poll(whole).seen == 1
-    assert sizes and sizes[0] < len(whole) / 10
+    old = rss(*(story(number) for number in range(50)))
+    seen = read_unread(old.encode(), seen=(), most=50, url=URL).fresh
+    read, sizes = reading.read, []
+    monkeypatch.setattr(reading, "read", lambda body, **told: sizes.append(len(body)) or read(body, **told))
+    new = rss(*(story(number) for number in range(1, 51)))
+    found = read_unread(new.encode(), seen=seen or (), most=50, url=URL)
+    assert [one.guid for one in found.document.items] == ["guid-50"]
+    assert sizes[0] < len(new) / 10
+    assert world.serve_and_poll(old).seen == 50
+    assert world.serve_and_poll(new).seen == 1
 
 
 def test_after_a_week_of_304_one_unconditional_request_is_made(world: World) -> None:

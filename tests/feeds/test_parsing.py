@@ -92,6 +92,24 @@ def test_an_impossible_character_in_one_item_spoils_no_other(world: World, poiso
     assert cleaned.startswith("Development") and len(cleaned) <= len("Development number 2 of the harbour bridge") + 1
 
 
+@pytest.mark.parametrize(
+    "deep",
+    ["<a>" * 60_000 + "</a>" * 60_000, "<a>" * 60_000, "<a" * 60_000, "<x:a xmlns:x='urn:x'>" * 60_000],
+    ids=["closed", "torn", "never a tag", "foreign"],
+)
+def test_a_document_that_nests_without_end_is_refused_with_its_reason(deep: str) -> None:
+    """38"""
+    with pytest.raises(ParseError, match="more than 50,000 deep") as refused:
+        titles(rss(story(1, extra=deep)))
+    assert refused.value.cause == "too-deep"
+
+
+@pytest.mark.parametrize("flat", ["<a></a>", "<a/>", "<![CDATA[<br>]]>", "<!--<br>-->", "<a>" * 50 + "</a>" * 50])
+def test_a_document_of_very_many_elements_is_read(flat: str) -> None:
+    """38"""
+    assert len(titles(rss(story(1, extra=flat * (60_000 // flat.count("<")))))) == 1
+
+
 def test_one_item_that_breaks_our_code_is_reported_and_the_rest_recorded(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,10 +14,10 @@ from feeds.world import START, World, resolving
 
 from timeline.feeds import schedule
 from timeline.feeds.fetch import fetch_all
+from timeline.feeds.hints import CAP, DAY, HOUR, Hints, hints
 from timeline.feeds.hop import Request
 from timeline.feeds.look import look
 from timeline.feeds.poll import poll
-from timeline.feeds.schedule import CAP, DAY, HOUR, Hints
 from timeline.feeds.turns import Turns
 from timeline.story.model import Feed, Story
 
@@ -91,13 +91,21 @@ def test_absurd_lifetimes_never_mean_never(headers: dict[str, str]) -> None:
     assert HOUR <= seconds(due) <= 1.1 * CAP
 
 
+def test_a_head_of_blanks_is_read_in_linear_time() -> None:
+    """Once a number between thousands of blanks cost minutes."""
+    blanks = b" " * 30_000
+    assert hints(b"<ttl>" + blanks + b"120" + blanks) == hints(b"")
+    assert hints(b"<ttl>" + blanks + b"120" + blanks + b"</ttl>").ttl == 2 * HOUR
+    assert hints(b"<ttl> <![CDATA[ 120 ]]> </ttl>").ttl == 2 * HOUR
+
+
 @pytest.mark.parametrize(
     ("ttl", "expected"), [("120", 2 * HOUR), ("5", HOUR), ("100000", CAP), ("-3", HOUR), ("x", HOUR)]
 )
 def test_ttl_is_waited_for_within_a_cap(ttl: str, expected: int) -> None:
     """16"""
-    hints = schedule.hints(f"<rss><channel><ttl>{ttl}</ttl>".encode())
-    assert expected <= seconds(schedule.after_success(FEED, hints, {}, START)) <= 1.1 * expected
+    told = hints(f"<rss><channel><ttl>{ttl}</ttl>".encode())
+    assert expected <= seconds(schedule.after_success(FEED, told, {}, START)) <= 1.1 * expected
 
 
 def test_no_poll_in_skipped_hours_and_days() -> None:
@@ -105,17 +113,17 @@ def test_no_poll_in_skipped_hours_and_days() -> None:
     head = (
         b"<skipHours><hour>13</hour><hour> 14 </hour><hour>24</hour></skipHours><skipDays><day>Friday</day></skipDays>"
     )
-    hints = schedule.hints(head)
-    assert hints.skip_hours == (0, 13, 14)
-    assert schedule.after_success(FEED, hints, {}, START).at.hour == 15
+    told = hints(head)
+    assert told.skip_hours == (0, 13, 14)
+    assert schedule.after_success(FEED, told, {}, START).at.hour == 15
     friday = datetime(2026, 5, 8, 11, tzinfo=UTC)
-    assert schedule.after_success(FEED, hints, {}, friday - timedelta(hours=12)).at.weekday() == 5
+    assert schedule.after_success(FEED, told, {}, friday - timedelta(hours=12)).at.weekday() == 5
 
 
 def test_a_feed_that_skips_everything_is_polled_at_the_cap() -> None:
     """17"""
-    hints = Hints(skip_hours=tuple(range(24)))
-    assert seconds(schedule.after_success(FEED, hints, {}, START)) == CAP
+    told = Hints(skip_hours=tuple(range(24)))
+    assert seconds(schedule.after_success(FEED, told, {}, START)) == CAP
 
 
 @pytest.mark.parametrize(
@@ -134,7 +142,7 @@ def test_a_feed_that_skips_everything_is_polled_at_the_cap() -> None:
 def test_update_periods_are_sane_or_ignored(period: str, frequency: str, expected: int) -> None:
     """18"""
     head = f"<sy:updatePeriod>\n {period} </sy:updatePeriod><sy:updateFrequency> {frequency}\n</sy:updateFrequency>"
-    assert schedule.hints(head.encode()).period == expected
+    assert hints(head.encode()).period == expected
 
 
 def test_a_hundred_feeds_added_together_drift_apart() -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import os
+import signal
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +18,14 @@ from feeds.feed_server import Asked, Reply
 from feeds.kill_polls import FEEDS, disagreements, kill_polls, poller
 from feeds.world import QUICK, World
 
-from timeline.errors import FetchError, LogError
+from timeline.errors import FetchError, LogError, ParseError
 from timeline.feeds import record, schema
 from timeline.feeds.decode import Body
+from timeline.feeds.parse import Parser
 from timeline.feeds.state import State, new_owner, take_leases
 from timeline.log import open_database
 
+URL = "https://paper.example/feed"
 SLOW = replace(QUICK, seconds=0.6)
 
 
@@ -174,8 +179,6 @@ def test_a_document_that_takes_too_long_to_parse_is_given_up_alone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """38: a long author costs feedparser time quadratic in its length."""
-    from timeline.feeds.parse import Parser
-
     with Parser(seconds=3.0) as impatient:
         monkeypatch.setattr("timeline.feeds.poll.Parser", lambda: impatient)
         world.serve(rss(story(1, extra="<author>" + "a" * 150_000 + "@</author>")))
@@ -188,20 +191,58 @@ def test_a_document_that_takes_too_long_to_parse_is_given_up_alone(
         assert second.result == "new"
 
 
-def test_a_parser_that_dies_costs_one_document(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_dies_costs_at_most_its_document() -> None:
     """38"""
-    from timeline.errors import ParseError
-    from timeline.feeds.parse import Parser
-
     with Parser() as parser:
-        assert parser.parse(WHOLE, url="https://paper.example/feed").entries == 2
-        child = parser._idle.queue[0]
-        child.kill()
-        child.wait()
-        assert parser.parse(WHOLE, url="https://paper.example/feed").entries == 2
-        monkeypatch.setattr("timeline.feeds.parse._ask", lambda *_: (_ for _ in ()).throw(EOFError))
-        with pytest.raises(ParseError, match="broke the parser"):
-            parser.parse(WHOLE, url="https://paper.example/feed")
+        assert parser.parse(WHOLE, url=URL).entries == 2
+        _kill(*_readers(parser))
+        _wait_until(lambda: not _readers(parser))
+        assert parser.parse(WHOLE, url=URL).entries == 2
+        assert parser._nursery
+        _kill(*_readers(parser), parser._nursery.pid)
+        _wait_until(lambda: not parser._nursery or not parser._nursery.lives())
+        assert parser.parse(WHOLE, url=URL).entries == 2
+        slow = rss(story(1, extra="<author>" + "a" * 400_000 + "@</author>")).encode()
+        with ThreadPoolExecutor() as threads:
+            asked = threads.submit(parser.parse, slow, url=URL)
+            _wait_until(lambda: parser._idle.empty())
+            _kill(*_readers(parser))
+            with pytest.raises(ParseError, match="broke the parser"):
+                asked.result()
+        assert parser.parse(WHOLE, url=URL).entries == 2
+
+
+def _readers(parser: Parser) -> list[int]:
+    """Those that the nursery forked and that live."""
+    if not parser._nursery or not parser._nursery.lives():
+        return []
+    pid = parser._nursery.pid
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _kill(*pids: int) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _wait_until(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < until, "in vain"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("letters", [400_000, 600_000])
+def test_others_are_read_while_one_document_takes_long(letters: int) -> None:
+    """38: a small one that is slow gives way when it shows; a large one has a reader of its own."""
+    body = rss(story(1, extra="<author>" + "a" * letters + "@</author>")).encode()
+    with Parser(seconds=3.0) as parser, ThreadPoolExecutor() as threads:
+        held = threads.submit(parser.parse, body, url=URL)
+        for _ in range(20):
+            assert parser.parse(WHOLE, url=URL).entries == 2
+        assert not held.done()
+        with pytest.raises(ParseError, match="took more than 3 seconds"):
+            held.result()
 
 
 def test_kill_9_at_any_moment_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:

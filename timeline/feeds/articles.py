@@ -2,7 +2,7 @@
 
 Only for feeds that say ``fetch: article``, only what its site's robots.txt allows us, and only mentions that the caller
 found to concern the story. Must never: fetch a page more often than `AGES` says, or take a page for text without a
-child process that can be killed.
+process that can be killed.
 """
 
 from __future__ import annotations

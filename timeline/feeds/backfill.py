@@ -13,13 +13,12 @@ from timeline.events import MentionSeen
 from timeline.feeds import schema
 from timeline.feeds.addresses import same_article
 from timeline.feeds.decide import decide
-from timeline.feeds.item import Document
+from timeline.feeds.item import Unread
 from timeline.feeds.memory import has_items, recall, remember
-from timeline.feeds.parse import Parser
-from timeline.feeds.record import Outcome
+from timeline.feeds.parse import Parser, understood
+from timeline.feeds.record import Outcome, fresh_marks
 from timeline.feeds.saved import SavedDocument, saved_documents
 from timeline.feeds.state import note_fetch
-from timeline.feeds.trim import cut
 from timeline.log import Database, Log
 from timeline.story.model import Feed, Story, slug
 
@@ -102,31 +101,24 @@ def _record(
     """Record one document; returns its new mentions, its revisions, and whether it was the feed's first."""
     body = saved.body()
     body_hash = blake2b(body, digest_size=16).hexdigest()
-    document, known = Document(), mine.marks
-    fresh: tuple[str, ...] = ()
+    found = Unread(known=tuple(mine.marks), fresh=())
     if body_hash != mine.body_hash:
-        parts = cut(body)
-        known = {mark: mine.marks[mark] for mark in parts.marks if mark in mine.marks} if parts else {}
-        if parts:
-            body, fresh, _ = parts.without(mine.marks, len(parts.items))
-        if fresh or not parts:
-            document = parser.parse(body, url=saved.url or feed.url, kind=feed.kind)
+        found = understood(parser.ask(body, url=saved.url or feed.url, kind=feed.kind, seen=mine.marks))
+    known = {mark: mine.marks[mark] for mark in found.known}
     backlog = not has_items(log.connection, feed.key)
     present = set(known.values()) - {""}
     seen = revised = 0
     more = True
     while more:
-        memory = recall(log.connection, feed.key, document.items)
-        decision = decide(feed.key, document, memory, saved.at, kind=feed.kind, backlog=backlog, present=present)
+        memory = recall(log.connection, feed.key, found.document.items)
+        decision = decide(feed.key, found.document, memory, saved.at, kind=feed.kind, backlog=backlog, present=present)
         recorded = log.append(decision.events, now)
         remember(log.connection, feed.key, decision.recognised)
-        found = sum(one.kind == MentionSeen.kind for one in recorded)
-        seen, revised, more = seen + found, revised + len(recorded) - found, decision.more
+        new = sum(one.kind == MentionSeen.kind for one in recorded)
+        seen, revised, more = seen + new, revised + len(recorded) - new, decision.more
     note_fetch(log.connection, feed.key, saved.at, "saved", seen=seen, revised=revised)
     mine.body_hash = body_hash
-    mine.marks = dict(known)
-    if document.entries == len(fresh):
-        mine.marks |= {mark: decision.places.get(place, "") for place, mark in enumerate(fresh)}
+    mine.marks = known | fresh_marks(found, decision)
     return seen, revised, backlog and seen > 0
 
 

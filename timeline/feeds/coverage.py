@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from timeline.feeds import schema
-from timeline.feeds.schedule import CAP, interval
+from timeline.feeds.hints import CAP
+from timeline.feeds.schedule import interval
 from timeline.log import Database
 from timeline.stored import moment, moment_text
 from timeline.story.model import Feed, Story

@@ -14,7 +14,7 @@ from typing import Any
 from timeline.events import Event, MentionRevised, MentionSeen
 from timeline.feeds.identity import Known, Memory
 from timeline.feeds.item import Document, Item
-from timeline.feeds.plain import cut
+from timeline.feeds.plain import shorten
 from timeline.feeds.recognise import Recognised, recognise
 
 MAX_REVISIONS = 24
@@ -116,7 +116,7 @@ def _carried(feed: str, one: Recognised, language: str | None, seen_at: datetime
     return {
         "feed": feed,
         "key": one.key,
-        "guid": cut(item.guid, MAX_GUID) if item.guid else None,
+        "guid": shorten(item.guid, MAX_GUID) if item.guid else None,
         "link": item.link,
         "title": item.title,
         "summary": item.summary,

@@ -1,10 +1,12 @@
-"""What a feed claimed, before anything is decided: items, and the document that they came in."""
+"""What a feed claimed, before anything is decided: items, the document that they came in, what of it is new."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from timeline.feeds.hints import NO_HINTS, Hints, hints_of
 
 if TYPE_CHECKING:  # a parsing process starts in half the time without pydantic's models
     from timeline.events import Precision
@@ -45,8 +47,39 @@ class Document:
     spoiled: tuple[str, ...] = ()
 
 
-def document(plain: dict[str, Any]) -> Document:
-    """A document from the JSON that the parsing process sends."""
+NOTHING = Document()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What of a body was not read before. ``known``: hashes of the items that were known by their bytes, not parsed.
+
+    ``fresh``: hashes of those that were parsed, in order, or None where the body could not be cut. ``more``: it holds
+    more such items than were asked for. ``broken``: it ends too early.
+    """
+
+    document: Document = NOTHING
+    hints: Hints = NO_HINTS
+    known: tuple[str, ...] = ()
+    fresh: tuple[str, ...] | None = None
+    more: bool = False
+    broken: bool = False
+
+
+def unread(plain: dict[str, Any]) -> Unread:
+    """The same from the JSON that a reader sends."""
+    fresh = plain["fresh"]
+    return Unread(
+        document=_document(plain["document"]),
+        hints=hints_of(plain["hints"]),
+        known=tuple(plain["known"]),
+        fresh=None if fresh is None else tuple(fresh),
+        more=plain["more"],
+        broken=plain["broken"],
+    )
+
+
+def _document(plain: dict[str, Any]) -> Document:
     items = tuple(
         Item(**{**one, "links": tuple(one["links"]), "published_at": _moment(one["published_at"])})
         for one in plain["items"]

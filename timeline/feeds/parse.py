@@ -1,46 +1,53 @@
-"""Parsing in child processes that can be killed: started when first needed, limited in seconds and memory.
+"""Having documents read, in processes that may come to harm: whatever a document does to its reader costs only itself.
 
-The child is `python -m timeline.feeds.parse`; it reads lengths, a header and a body, and answers a length and JSON.
+    Parser ── starts, once there is something to read ──> the nursery, which has imported what reading needs
+       │                                                     └─ forks, in a few milliseconds
+       └──── a document, and what it says, by a socket ───────> a reader: one document at a time, within limits
+
+One reader serves everybody. Only while it has been at one document for long is another forked beside it.
 """
 
 from __future__ import annotations
 
 import os
-import struct
+import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, LifoQueue
-from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
-from typing import IO, Any
+from select import select
+from typing import Any
 
 import orjson
 
 from timeline.errors import ParseError
-from timeline.feeds.item import Document, document
+from timeline.feeds.item import Document, Unread, unread
+from timeline.feeds.nursery import LARGE, receive, send
 
 SECONDS = 10.0
-"""What one document may cost before its parsing is given up."""
-CHILDREN = 2
-PATIENCE = 0.05
-"""Seconds; who waits for a child that has been at one document for so long starts another. Most take far less."""
-_MEMORY = 130_000_000
-"""Bytes of its own that a child may have; a feed of fifty entries takes two, one of 15 MB some hundred."""
-_PIPE = 1 << 20
-"""Bytes; most documents pass in one piece."""
-_LENGTH = struct.Struct(">Q")
+"""CPU time that one document may cost before its reading is given up."""
+READERS = 4
+"""Documents that may be read at a time."""
+PATIENCE = 0.02
+"""Seconds; while a reader has been at one document for so long, another is forked for the next."""
+_STUCK = 6
+"""A reader that says nothing for so many times its CPU time is given up too."""
 
 
 class Parser:
-    """Up to `CHILDREN` processes, shared by as many threads; ``with Parser() as parser`` ends them."""
+    """Shared by up to `READERS` threads; ``with Parser() as parser`` ends its processes."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self.seconds = seconds
-        self.started = 0
-        self._idle: LifoQueue[subprocess.Popen[bytes]] = LifoQueue()
-        self._begun = 0.0
+        self._nursery: _Nursery | None = None
+        self._idle: LifoQueue[socket.socket] = LifoQueue()
+        self._choosing = threading.Lock()
+        self._forking = threading.Lock()
+        self._begun = -PATIENCE
 
     def __enter__(self) -> Parser:
         return self
@@ -48,136 +55,121 @@ class Parser:
     def __exit__(self, *_: object) -> None:
         with suppress(Empty):
             while True:
-                _end(self._idle.get_nowait())
+                self._idle.get_nowait().close()
+        if self._nursery:
+            self._nursery.end()
 
     def parse(self, body: bytes, *, url: str, content_type: str = "", kind: str = "feed") -> Document:
-        """The document. Raises ParseError for what is no feed, takes too long, or breaks the parser."""
-        return understood(self.ask(body, url=url, content_type=content_type, kind=kind))
+        """The whole document. Raises ParseError for what is no feed, takes too long, or breaks its reader."""
+        return understood(self.ask(body, url=url, content_type=content_type, kind=kind)).document
 
-    def ask(self, body: bytes, *, url: str, content_type: str = "", kind: str = "feed") -> bytes:
-        """What a child says of a document, for `understood`; raises ParseError where it says nothing."""
-        header = orjson.dumps({"url": url, "content_type": content_type, "kind": kind})
-        child = self._child()
-        self._begun = time.monotonic()
+    def ask(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str = "",
+        kind: str = "feed",
+        seen: Collection[str] = (),
+        most: int = sys.maxsize,
+    ) -> bytes:
+        """What a reader says of a body (`read_unread`), for `understood`; raises ParseError where it says nothing."""
+        asked = {"url": url, "content_type": content_type, "kind": kind, "seen": list(seen), "most": most}
+        reader = self._fork() if len(body) > LARGE else self._reader()
+        begun = time.monotonic()
         try:
-            answer = _ask(child, header, body, self.seconds)
-        except TimeoutError:
-            _end(child)
-            raise ParseError(
-                "parse-timeout", f"the document took more than {self.seconds:.0f} seconds to read and was given up"
-            ) from None
+            send(reader, orjson.dumps(asked))
+            send(reader, body)
+            answer = receive(reader)
         except (OSError, EOFError):
-            _end(child)
-            raise ParseError("parse", "the document broke the parser, which was stopped") from None
+            reader.close()
+            if time.monotonic() - begun < self.seconds:
+                raise ParseError("parse", "the document broke the parser, which was stopped") from None
+            text = f"the document took more than {self.seconds:.0f} seconds to read and was given up"
+            raise ParseError("parse-timeout", text) from None
         except BaseException:
-            _end(child)
+            reader.close()
             raise
-        self._idle.put(child)
+        self._keep(reader)
         return answer
 
-    def _child(self) -> subprocess.Popen[bytes]:
-        """One that is idle, or soon will be; or a new one."""
+    def _reader(self) -> socket.socket:
+        """One that is idle, or soon will be; or a new one, while those there are have been at work for long."""
         while True:
             try:
-                child = self._idle.get(timeout=PATIENCE if self.started else 0)
+                reader = self._idle.get(timeout=PATIENCE if self._nursery else 0)
             except Empty:
-                if self.started and time.monotonic() - self._begun < PATIENCE:
-                    continue
-                self.started += 1
-                return _start()
-            if child.poll() is None:
-                return child
-            _end(child)
+                with self._choosing:
+                    if time.monotonic() - self._begun >= PATIENCE:
+                        reader = self._fork()
+                        self._begun = time.monotonic()
+                        return reader
+                continue
+            if select([reader], [], [], 0)[0]:
+                reader.close()  # it has nothing to say now, so it must have died
+                continue
+            self._begun = time.monotonic()
+            return reader
+
+    def _keep(self, reader: socket.socket) -> None:
+        """For the next document, where the reader is ready for one."""
+        try:
+            receive(reader)
+        except (OSError, EOFError):
+            reader.close()
+        else:
+            self._idle.put(reader)
+
+    def _fork(self) -> socket.socket:
+        """A reader that is ready. Raises ParseError where the system allows us no further process."""
+        try:
+            with self._forking:
+                if self._nursery is None or not self._nursery.lives():
+                    self._nursery = _Nursery()
+                reader = self._nursery.fork(self.seconds)
+            receive(reader)
+        except (OSError, EOFError):
+            raise ParseError("parse", "no process could be started that reads the document") from None
+        return reader
 
 
-def understood(answer: bytes) -> Document:
-    """The document that a child sent; raises ParseError where it sent a reason why there is none."""
+def understood(answer: bytes) -> Unread:
+    """What a reader sent; raises ParseError where it sent a reason why there is no document."""
     found: dict[str, Any] = orjson.loads(answer)
     if "cause" in found:
         raise ParseError(found["cause"], found["message"])
-    return document(found)
+    return unread(found)
 
 
-def _start() -> subprocess.Popen[bytes]:
-    path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "timeline.feeds.parse"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path},
-        bufsize=0,
-        pipesize=_PIPE,
-        start_new_session=True,  # Ctrl-C on a terminal is for us: a document in hand is still read
-    )
+class _Nursery:
+    """The process that forks readers, as it is told by a socket. It ends when that is closed."""
 
+    def __init__(self) -> None:
+        self._orders, theirs = socket.socketpair()
+        path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", "timeline.feeds.nursery"],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path},
+                start_new_session=True,  # Ctrl-C on a terminal is for us: a document in hand is still read
+            )
+        self.pid = self._process.pid
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    child.kill()
-    child.wait()
-    for stream in (child.stdin, child.stdout):
-        if stream:
-            stream.close()
+    def lives(self) -> bool:
+        if self._process.poll() is not None:
+            self._orders.close()
+        return self._process.returncode is None
 
+    def fork(self, seconds: float) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        ours.settimeout(seconds * _STUCK)
+        with theirs:
+            socket.send_fds(self._orders, [str(seconds).encode()], [theirs.fileno()])
+        return ours
 
-def _ask(child: subprocess.Popen[bytes], header: bytes, body: bytes, seconds: float) -> bytes:
-    """Send a document and read the answer. Raises TimeoutError, or EOFError or OSError for a child that died."""
-    assert child.stdin and child.stdout
-    os.set_blocking(child.stdin.fileno(), False)
-    deadline = time.monotonic() + seconds
-    unsent = memoryview(_LENGTH.pack(len(header)) + _LENGTH.pack(len(body)) + header + body)
-    got = bytearray()
-    with DefaultSelector() as selector:
-        selector.register(child.stdin, EVENT_WRITE)
-        selector.register(child.stdout, EVENT_READ)
-        while True:
-            ready = selector.select(deadline - time.monotonic())
-            if not ready or time.monotonic() > deadline:
-                raise TimeoutError
-            for key, _ in ready:
-                if key.fileobj is child.stdin:
-                    unsent = unsent[os.write(child.stdin.fileno(), unsent) :]
-                    if not unsent:
-                        selector.unregister(child.stdin)
-                else:
-                    part = os.read(child.stdout.fileno(), _PIPE)
-                    if not part:
-                        raise EOFError
-                    got += part
-            if len(got) >= _LENGTH.size and len(got) >= _LENGTH.size + _LENGTH.unpack_from(got)[0]:
-                return bytes(got[_LENGTH.size :])
-
-
-# --- in the child -----------------------------------------------------------------------------------------------------
-
-
-def _serve(source: IO[bytes], target: IO[bytes]) -> None:
-    _limit_memory()
-    from timeline.feeds.reading import read
-
-    while lengths := source.read(2 * _LENGTH.size):
-        header_length, body_length = struct.unpack(">QQ", lengths)
-        header = orjson.loads(source.read(header_length))
-        body = source.read(body_length)
-        try:
-            answer: object = read(body, **header)
-        except ParseError as error:
-            answer = {"cause": error.cause, "message": str(error)}
-        except Exception as error:
-            answer = {"cause": "parse", "message": f"the document cannot be read ({type(error).__name__})"}
-        packed = orjson.dumps(answer)
-        target.write(_LENGTH.pack(len(packed)) + packed)
-        target.flush()
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
-    except (ImportError, ValueError, OSError):
-        pass  # not every system can; the deadline still holds
-
-
-if __name__ == "__main__":
-    _serve(sys.stdin.buffer, sys.stdout.buffer)
+    def end(self) -> None:
+        self._orders.close()
+        self._process.wait()

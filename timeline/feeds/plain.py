@@ -68,7 +68,7 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _UNWANTED.sub("", text))
 
 
-def cut(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """At most ``limit`` characters; what is missing is marked."""
     return text if len(text) <= limit else text[: limit - len(CUT)].rstrip() + CUT
 
@@ -84,7 +84,7 @@ def line(text: str, limit: int = MAX_TITLE) -> str:
         text = decoded
     if "<" in text:
         text = _TAG.sub("", text)
-    return cut(" ".join(clean(text).split()), limit)
+    return shorten(" ".join(clean(text).split()), limit)
 
 
 def paragraphs(html: str, base: str = "", *, is_html: bool = True) -> tuple[str, tuple[str, ...]]:
@@ -92,7 +92,7 @@ def paragraphs(html: str, base: str = "", *, is_html: bool = True) -> tuple[str,
     if is_html and _ESCAPED_TAG.search(html) and not _TAG.search(html):
         html = unescape(html)
     if not is_html or not (_TAG.search(html) or "<!--" in html):
-        return cut(_lay_out(unescape(html) if is_html else html), MAX_TEXT), ()
+        return shorten(_lay_out(unescape(html) if is_html else html), MAX_TEXT), ()
     reader = _Reader(keep_lines=not _BREAKS.search(html))
     for part in split(html):
         reader.take(part)
@@ -101,7 +101,7 @@ def paragraphs(html: str, base: str = "", *, is_html: bool = True) -> tuple[str,
         address = article_address(clean(href), base)
         if address and len(found) < MAX_LINKS:
             found[address] = None
-    return cut(_lay_out("".join(reader.pieces)), MAX_TEXT), tuple(found)
+    return shorten(_lay_out("".join(reader.pieces)), MAX_TEXT), tuple(found)
 
 
 def _lay_out(text: str) -> str:

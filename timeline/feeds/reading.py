@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Collection
 from typing import Any
 
 from timeline.errors import ParseError
@@ -15,13 +16,15 @@ from timeline.feeds import direct, jsonfeed
 from timeline.feeds.adapters import ADAPTERS, Entry, adapt_plain
 from timeline.feeds.addresses import article_address, web_address
 from timeline.feeds.dates import read as read_date
-from timeline.feeds.item import Document, Item
-from timeline.feeds.plain import clean, cut, line, paragraphs
-from timeline.feeds.trim import whole_items
+from timeline.feeds.hints import hints
+from timeline.feeds.item import NOTHING, Document, Item, Unread
+from timeline.feeds.plain import clean, line, paragraphs, shorten
+from timeline.feeds.trim import cut, whole_items
 
 MAX_DECK = 1_000
 """Characters; a description longer than this, in a feed without bodies, is the body."""
 MAX_GUID = 1_000
+DEEPEST = 50_000
 MAX_ARTICLE = 100_000
 """Characters of a page's prose that are kept."""
 
@@ -37,6 +40,7 @@ _BOMS = (
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,12})|(\d{1,12}))\d*;", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ROOT = re.compile(r"<\?xml|<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>[A-Za-z_])[^<>]*+", re.DOTALL)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _ROBOT_CHECK = re.compile(
     r"just a moment|challenge-platform|cf-chl|captcha|checking your browser|verify (?:that )?you are (?:a )?human"
@@ -46,6 +50,22 @@ _ROBOT_CHECK = re.compile(
 _TITLE = re.compile(r"<title\b[^>]*>([^<]{1,2000})</title>", re.IGNORECASE)
 _MAIN = re.compile(r"<main\b.*?</main>|<article\b.*?</article>", re.IGNORECASE | re.DOTALL)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,3}", re.IGNORECASE)
+
+
+def prepare(kind: str) -> None:
+    """Import what only documents of some kind need, which takes longer than most documents."""
+    if kind == "article":
+        import trafilatura  # noqa: F401
+
+
+def read_unread(body: bytes, *, seen: Collection[str], most: int, **told: str) -> Unread:
+    """The first ``most`` items whose bytes are not ``seen``. ``told``: see `read`, whose errors this raises."""
+    parts = cut(body)
+    if parts is None:
+        return Unread(read(body, **told), hints(body), broken=whole_items(body)[1])
+    rest, fresh, more = parts.without(seen, most)
+    known = tuple(mark for mark in parts.marks if mark in seen)
+    return Unread(read(rest, **told) if fresh else NOTHING, hints(parts.head), known, fresh, more)
 
 
 def read(body: bytes, *, url: str, content_type: str = "", kind: str = "feed") -> Document:
@@ -104,7 +124,7 @@ def _article(text: str, url: str) -> Document:
     if not _HTML.search(text[:20_000]):
         raise ParseError("empty", "what the address leads to is no web page")
     found = trafilatura.extract(text, url=url, include_comments=False, include_tables=False, output_format="txt")
-    prose = clean(cut(str(found or ""), MAX_ARTICLE))
+    prose = clean(shorten(str(found or ""), MAX_ARTICLE))
     if not prose.strip():
         raise ParseError("empty", "no article is found on the page")
     title = _TITLE.search(text)
@@ -149,6 +169,8 @@ def _xml(text: str) -> tuple[Entry, list[Entry]]:
     text = _REFERENCE.sub(_possible, re.sub(r"^<\?xml[^>]*\?>", "", text, count=1))
     found = direct.read(text)
     if found is None:
+        if _is_deeper(text, DEEPEST):
+            raise ParseError("too-deep", f"the document has elements more than {DEEPEST:,} deep in one another")
         from timeline.feeds import forgiving  # here: most documents do without feedparser
 
         text = _CONTROL.sub("\ufffd", text)
@@ -156,6 +178,19 @@ def _xml(text: str) -> tuple[Entry, list[Entry]]:
     if found is None:
         raise _no_feed(text)
     return found
+
+
+def _is_deeper(text: str, limit: int) -> bool:
+    """Whether elements nest deeper, or more of them are never closed; each costs feedparser some hundred bytes."""
+    if text.count("<") <= limit:
+        return False
+    depth = 0
+    for tag in _MARKUP.finditer(text):
+        if tag["name"]:
+            depth += -1 if tag["end"] else not tag[0].endswith("/")
+            if depth > limit:
+                return True
+    return False
 
 
 def _possible(reference: re.Match[str]) -> str:
@@ -205,7 +240,7 @@ def _item(entry: Entry, place: int, url: str) -> Item:
         summary=_deck(deck, title, text),
         text=text,
         author=_author(entry),
-        published_raw=cut(clean(raw).strip(), 100) if raw else None,
+        published_raw=shorten(clean(raw).strip(), 100) if raw else None,
         published_at=published_at,
         published_precision=precision,
         source_name=line(_get(source, "title"), 200) or None,
@@ -256,7 +291,7 @@ def _deck(deck: str, title: str, text: str) -> str:
 def _author(entry: Entry) -> str | None:
     names = [line(str(one.get("name") or ""), 100) for one in entry.get("authors") or () if isinstance(one, dict)]
     named = ", ".join(dict.fromkeys(name for name in names if name)) or line(_get(entry, "author"), 200)
-    return cut(re.sub(r"^\S+@\S+ \((.+)\)$", r"\1", named), 200) or None
+    return shorten(re.sub(r"^\S+@\S+ \((.+)\)$", r"\1", named), 200) or None
 
 
 def _related(entry: Entry, base: str) -> list[str]:

@@ -6,8 +6,8 @@ What was recorded before is looked up in the log, never in tables of ours.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -17,10 +17,10 @@ from timeline.feeds import episode, schedule
 from timeline.feeds.addresses import shares_limits, site
 from timeline.feeds.decide import Decision, decide
 from timeline.feeds.hop import Answer
-from timeline.feeds.item import Document
+from timeline.feeds.item import Unread
 from timeline.feeds.memory import has_items, recall, remember
 from timeline.feeds.plain import line
-from timeline.feeds.state import State, load, note_fetch, save, save_marks
+from timeline.feeds.state import State, as_json, load, note_fetch, save, save_marks
 from timeline.log import Log
 from timeline.stored import moment_text
 from timeline.story.model import Feed, Story
@@ -30,9 +30,6 @@ PROVEN_POLLS = 10
 """A permanent redirect is believed once the same target has answered so long, or so often."""
 KEEPS_VALIDATORS = frozenset({"dns", "connection", "timeout", "tls", "server-error", "rate-limited", "waiting"})
 """Causes in which nothing came that could be wrong; after any other the next request is unconditional."""
-
-
-_NO_HINTS = schedule.Hints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +49,6 @@ class Outcome:
     next_due: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a whole 200 brought: the body's hash, the hints in its head, and what was parsed of it.
-
-    ``marks``: hash → key of the items that were known by their bytes and not parsed again; ``fresh``: hashes of those
-    that were parsed, in order, or None where the document could not be cut. ``broken``: it ends too early. ``same``:
-    it is the body that we have.
-    """
-
-    body_hash: str
-    hints: schedule.Hints = _NO_HINTS
-    document: Document = field(default_factory=Document)
-    marks: Mapping[str, str] = field(default_factory=dict)
-    fresh: Sequence[str] | None = None
-    more: bool = False
-    broken: bool = False
-    empty: bool = False
-    same: bool = False
-
-
 def unchanged(log: Log, *, feed: Feed, state: State, answer: Answer, now: datetime) -> Outcome:
     """A 304, or a 200 with the very body that we have."""
     since = state.unchanged_since or state.whole_at or now
@@ -82,42 +59,60 @@ def unchanged(log: Log, *, feed: Feed, state: State, answer: Answer, now: dateti
     return Outcome(feed.key, feed.label, "unchanged", next_due=state.next_due)
 
 
-def read(log: Log, *, feed: Feed, state: State, answer: Answer, reading: Reading, now: datetime) -> Outcome:
-    """A 200 with something in it that we have not seen."""
+def empty(log: Log, *, feed: Feed, state: State, answer: Answer, now: datetime) -> Outcome:
+    """A 200 with nothing in it, which says nothing of the feed's items."""
+    state = _good(log, feed, state, answer, now, unchanged_since=None).forget_validators()
+    save(log.connection, feed, state)
+    note_fetch(log.connection, feed.key, now, "empty", status=answer.status, message="the answer was empty")
+    return Outcome(feed.key, feed.label, "unchanged", next_due=state.next_due)
+
+
+def read(
+    log: Log,
+    *,
+    feed: Feed,
+    state: State,
+    answer: Answer,
+    body_hash: str,
+    marks: Mapping[str, str],
+    found: Unread,
+    now: datetime,
+) -> Outcome:
+    """A 200 of which something was read. ``marks``: hash of an item's bytes → its key, of the body before."""
     key, connection = feed.key, log.connection
     first = state.first_unfinished or not (state.whole_at or has_items(connection, key))
-    memory = recall(connection, key, reading.document.items)
-    present = set(reading.marks.values()) - {""}
-    decision = decide(key, reading.document, memory, now, kind=feed.kind, backlog=first, present=present)
-    state = _good(log, feed, state, answer, now, hints=reading.hints)
+    known = {mark: marks[mark] for mark in found.known}
+    memory = recall(connection, key, found.document.items)
+    present = set(known.values()) - {""}
+    decision = decide(key, found.document, memory, now, kind=feed.kind, backlog=first, present=present)
+    state = _good(log, feed, state, answer, now, hints=found.hints)
     recorded = log.append(decision.events, now)
     remember(connection, key, decision.recognised)
-    more = reading.more or decision.more
-    state = state.model_copy(
-        update={
-            "whole_at": state.whole_at if reading.empty else now,
-            "unchanged_since": None,
-            "body_hash": reading.body_hash,
-            "unstable": state.unstable or _is_unstable(decision),
-            "restless": decision.restless,
-            "spoiled": reading.document.spoiled,
-            "unfinished": more,
-            "first_unfinished": first and more,
-        }
+    more = found.more or decision.more
+    state = replace(
+        state,
+        whole_at=now,
+        unchanged_since=None,
+        body_hash=body_hash,
+        unstable=state.unstable or _is_unstable(decision),
+        restless=decision.restless,
+        spoiled=found.document.spoiled,
+        unfinished=more,
+        first_unfinished=first and more,
     )
-    if more or reading.broken or reading.empty:
+    if more or found.broken:
         state = state.forget_validators()
     save(connection, feed, state)
-    save_marks(connection, key, _marks(reading, decision))
+    save_marks(connection, key, known | fresh_marks(found, decision))
     seen = sum(one.kind == "mention.seen" for one in recorded)
     revised = len(recorded) - seen
-    outcome = "empty" if reading.empty else "new" if recorded else "unchanged"
-    remark = _remark(reading, decision)
-    note_fetch(connection, key, now, outcome, status=answer.status, message=remark, seen=seen, revised=revised)
+    result: Literal["new", "unchanged"] = "new" if recorded else "unchanged"
+    remark = _remark(found, decision)
+    note_fetch(connection, key, now, result, status=answer.status, message=remark, seen=seen, revised=revised)
     return Outcome(
         key,
         feed.label,
-        "new" if recorded else "unchanged",
+        result,
         seen=seen,
         revised=revised,
         backlog=first and seen > 0,
@@ -133,7 +128,7 @@ def failed(log: Log, *, story: Story, feed: Feed, state: State, error: FeedError
     due = schedule.after_failure(feed, failures, now, status=status, retry_after=patience)
     message = line(str(error), 500)
     gone = error.cause == "gone"
-    changes: dict[str, object] = {
+    changes: dict[str, Any] = {
         "address": state.address if error.cause in KEEPS_VALIDATORS else feed.url,
         "asked_at": now,
         "next_due": None if gone else due.at,
@@ -150,7 +145,7 @@ def failed(log: Log, *, story: Story, feed: Feed, state: State, error: FeedError
         state = state.forget_validators()
     if not gone:
         changes |= {"move_to": None, "move_since": None, "move_polls": 0} if error.cause == "redirect" else {}
-    state = state.model_copy(update=changes)
+    state = replace(state, **changes)
     log.append(episode.failing(log, feed.key, error.cause, message, status, now), now)
     save(log.connection, feed, state)
     outcome = "gone" if gone else "failed"
@@ -170,25 +165,25 @@ def _good(log: Log, feed: Feed, state: State, answer: Answer, now: datetime, **c
     still = changes.get("unchanged_since")
     due = schedule.after_success(feed, changes.get("hints", state.hints), answer.headers, now, still)
     same = answer.status == 304
-    state = state.model_copy(
-        update={
-            "etag": answer.headers.get("etag") or (state.etag if same else None),
-            "last_modified": answer.headers.get("last-modified") or (state.last_modified if same else None),
-            "validated": answer.url,
-            "asked_at": now,
-            "good_at": now,
-            "next_due": due.at,
-            "why": due.why,
-            "not_before": None,
-            "failures": 0,
-            "failing_since": None,
-            "cause": None,
-            "message": None,
-            "status": None,
-            "gone": False,
-            **changes,
-        }
-    )
+    validators: dict[str, Any] = {
+        "etag": answer.headers.get("etag") or (state.etag if same else None),
+        "last_modified": answer.headers.get("last-modified") or (state.last_modified if same else None),
+        "validated": answer.url,
+    }
+    well: dict[str, Any] = {
+        "asked_at": now,
+        "good_at": now,
+        "next_due": due.at,
+        "why": due.why,
+        "not_before": None,
+        "failures": 0,
+        "failing_since": None,
+        "cause": None,
+        "message": None,
+        "status": None,
+        "gone": False,
+    }
+    state = replace(state, **validators, **well, **changes)
     return _moved(log, feed, state, answer, now)
 
 
@@ -198,12 +193,12 @@ def _moved(log: Log, feed: Feed, state: State, answer: Answer, now: datetime) ->
     if target is None or target == state.address:
         if state.move_to is None:
             return state
-        return state.model_copy(update={"move_to": None, "move_since": None, "move_polls": 0})
+        return replace(state, move_to=None, move_since=None, move_polls=0)
     since, polls = (state.move_since or now, state.move_polls + 1) if target == state.move_to else (now, 1)
     if not is_upgrade(state.address, target) and now - since < PROVEN_AFTER and polls < PROVEN_POLLS:
-        return state.model_copy(update={"move_to": target, "move_since": since, "move_polls": polls})
+        return replace(state, move_to=target, move_since=since, move_polls=polls)
     log.append(episode.moved(log, feed.key, state.address, target, now), now)
-    return state.model_copy(update={"address": target, "move_to": None, "move_since": None, "move_polls": 0})
+    return replace(state, address=target, move_to=None, move_since=None, move_polls=0)
 
 
 def is_upgrade(old: str, new: str) -> bool:
@@ -211,37 +206,30 @@ def is_upgrade(old: str, new: str) -> bool:
     return old.startswith("http:") and new == "https" + old.removeprefix("http")
 
 
-def _marks(reading: Reading, decision: Decision) -> dict[str, str]:
-    """Which item bytes need no parsing next time."""
-    if reading.fresh is None or reading.broken:
-        return dict(reading.marks)
-    marks = dict(reading.marks)
-    if reading.document.entries != len(reading.fresh):
-        return marks
-    for place, mark in enumerate(reading.fresh):
-        key = decision.places.get(place, "")
-        if key not in decision.unrecorded:
-            marks[mark] = key
-    return marks
+def fresh_marks(found: Unread, decision: Decision) -> dict[str, str]:
+    """Which items need no parsing next time, beside those that needed none now."""
+    if found.fresh is None or found.document.entries != len(found.fresh):
+        return {}
+    keys = {mark: decision.places.get(place, "") for place, mark in enumerate(found.fresh)}
+    return {mark: key for mark, key in keys.items() if key not in decision.unrecorded}
 
 
 def _is_unstable(decision: Decision) -> bool:
     return decision.unstable >= 3 and decision.unstable * 2 > len(decision.recognised)
 
 
-def _remark(reading: Reading, decision: Decision) -> str | None:
+def _remark(found: Unread, decision: Decision) -> str | None:
+    spoiled = found.document.spoiled
     remarks = []
-    if reading.empty:
-        remarks.append("the answer was empty")
-    if reading.broken:
+    if found.broken:
         remarks.append("the document ends too early; its whole items were read")
-    if reading.document.spoiled:
-        remarks.append(f"{len(reading.document.spoiled)} of its items could not be read: {reading.document.spoiled[0]}")
+    if spoiled:
+        remarks.append(f"{len(spoiled)} of its items could not be read: {spoiled[0]}")
     if _is_unstable(decision):
         remarks.append(f"ids unstable: {decision.unstable} known items came under new ids")
     if decision.restless:
         remarks.append(f"{decision.restless} items change with every poll; their edits are no longer recorded")
-    if reading.more or decision.more:
+    if found.more or decision.more:
         remarks.append("the document holds more new items than are taken at once; the rest follow")
     return "; ".join(remarks) or None
 
@@ -255,7 +243,7 @@ def _hold_site(connection: sqlite3.Connection, story: Story, limited: Feed, unti
         if feed.key != limited.key and not feed.private and site(urlsplit(feed.url).hostname or "") == site(host):
             state = load(connection, feed)
             held = max(until, state.not_before) if state.not_before else until
-            body = state.model_copy(update={"not_before": held}).model_dump_json(exclude_defaults=True)
+            body = as_json(replace(state, not_before=held))
             connection.execute(
                 "UPDATE feed_state SET not_before = ?, body = ? WHERE feed = ?", (moment_text(held), body, feed.key)
             )

@@ -1,9 +1,8 @@
-"""One round: ask the feeds that were leased, look at what comes, have the new parsed, and put all of it down.
+"""One round: ask the feeds that were leased, have what is new in the answers read, and put all of it down.
 
-    fetch_all ─┬─ 304, or the body that we have ────────────────────────→ record.unchanged
-               ├─ a body, cut at its items ─┬─ none of them unseen ─────→ record.read, with nothing parsed
-               │                            └─ parsed, in a child ──────→ record.read
-               └─ no answer, or none of use ────────────────────────────→ record.failed
+    fetch_all ─┬─ 304, or the body that we have ──────────────────────→ record.unchanged
+               ├─ a body ── its unseen items are read, elsewhere ─────→ record.read
+               └─ no answer, or none of use ──────────────────────────→ record.failed
 
 What is ready is written together, in the story's order, so that a disk is waited for once for many feeds; each feed's
 events, state and fetch are in one transaction, and what cannot be recorded of one feed costs only that feed.
@@ -26,16 +25,14 @@ from timeline.feeds import record
 from timeline.feeds.decide import MAX_NEW
 from timeline.feeds.fetch import fetch_all
 from timeline.feeds.hop import Answer, Limits, Request
-from timeline.feeds.parse import CHILDREN, Parser, understood
-from timeline.feeds.record import Outcome, Reading
-from timeline.feeds.schedule import hints
+from timeline.feeds.parse import READERS, Parser, understood
+from timeline.feeds.record import Outcome
 from timeline.feeds.state import State, forget_fetches, held, load, load_marks
-from timeline.feeds.trim import cut, whole_items
 from timeline.log import Database, Log
 from timeline.story.model import Feed, Story
 
 MAX_PENDING = 16
-"""Bodies that may wait for a parser; beyond them no further transfer is started."""
+"""Bodies that may wait for a reader; beyond them no further transfer is started."""
 TOGETHER = 50
 """Feeds written in one transaction, at most."""
 
@@ -49,10 +46,13 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parsing:
+class _Reading:
+    """An answer whose body is being read. ``marks``: hash → key of the items that its feed's last body held."""
+
     visit: Visit
     answer: Answer
-    reading: Reading
+    body_hash: str
+    marks: Mapping[str, str]
 
 
 Step = Callable[[Log], Outcome]
@@ -76,7 +76,7 @@ class Round:
         self.owner = owner
         self.now = now
         self.tell = tell
-        self._parsing: dict[Future[bytes], _Parsing] = {}
+        self._reading: dict[Future[bytes], _Reading] = {}
         self._steps: list[tuple[Visit, Step]] = []
         self._places = {key: place for place, key in enumerate(visits)}
         self._written = time.monotonic()
@@ -95,7 +95,7 @@ class Round:
         """
         with ExitStack() as stack:
             parser = stack.enter_context(parsing)
-            threads = stack.enter_context(ThreadPoolExecutor(CHILDREN))
+            threads = stack.enter_context(ThreadPoolExecutor(READERS))
             fetched = fetch_all(requests, limits=limits, room=self._room, stop=stop)
             for came in chain(given.items(), fetched):
                 if came is not None:
@@ -103,8 +103,8 @@ class Round:
                 self._collect()
                 if len(self._steps) >= TOGETHER or (came is None and self._waited() > limits.patience):
                     self._write()
-            while self._parsing:
-                wait(self._parsing, limits.patience, FIRST_COMPLETED)
+            while self._reading:
+                wait(self._reading, limits.patience, FIRST_COMPLETED)
                 self._collect()
                 if self._waited() > limits.patience:
                     self._write()
@@ -116,15 +116,15 @@ class Round:
 
     def _room(self, seconds: float) -> bool:
         """Whether another transfer may be started; waits so long for it where it may not."""
-        if len(self._parsing) >= MAX_PENDING and seconds:
-            wait(self._parsing, seconds, FIRST_COMPLETED)
+        if len(self._reading) >= MAX_PENDING and seconds:
+            wait(self._reading, seconds, FIRST_COMPLETED)
             self._collect()
-        return len(self._parsing) < MAX_PENDING
+        return len(self._reading) < MAX_PENDING
 
     def _look(
         self, visit: Visit, answer: Answer | FetchError | None, parser: Parser, threads: ThreadPoolExecutor
     ) -> None:
-        """What an answer comes to without parsing it; or its parsing is begun."""
+        """What an answer comes to where nothing of it must be read; else its reading is begun."""
         feed, state, now = visit.feed, visit.state, self.now
         if answer is None:
             step: Step = partial(_put_off, feed)
@@ -133,48 +133,47 @@ class Round:
         elif answer.status == 304:
             step = partial(record.unchanged, feed=feed, state=state, answer=answer, now=now)
         else:
-            reading, body = self._compare(feed, state, answer)
-            answer = replace(answer, body=b"")  # it may wait for others, and bodies are large
-            if body:
-                content_type = answer.headers.get("content-type", "")
-                future = threads.submit(parser.ask, body, url=answer.url, content_type=content_type, kind=feed.kind)
-                self._parsing[future] = _Parsing(visit, answer, reading)
-                return
-            if reading.same:
+            body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+            body, answer = answer.body, replace(answer, body=b"")  # it may wait for others, and bodies are large
+            if body_hash == state.body_hash:
                 step = partial(record.unchanged, feed=feed, state=state, answer=answer, now=now)
+            elif not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+                step = partial(record.empty, feed=feed, state=state, answer=answer, now=now)
             else:
-                step = partial(record.read, feed=feed, state=state, answer=answer, reading=reading, now=now)
+                self._have_read(_Reading(visit, answer, body_hash, self._marks(feed)), body, parser, threads)
+                return
         self._steps.append((visit, step))
 
-    def _compare(self, feed: Feed, state: State, answer: Answer) -> tuple[Reading, bytes]:
-        """A body against the last one: what is known of it already, and what of it is to be parsed, if anything."""
-        body_hash = blake2b(answer.body, digest_size=16).hexdigest()
-        if body_hash == state.body_hash:
-            return Reading(body_hash, same=True), b""
+    def _marks(self, feed: Feed) -> dict[str, str]:
         with self.database.reading() as connection:
-            marks = load_marks(connection, feed.key)
-        if not answer.body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-            return Reading(body_hash, state.hints, marks=marks, empty=True), b""
-        parts = cut(answer.body)
-        if parts is None:
-            _, broken = whole_items(answer.body)
-            return Reading(body_hash, hints(answer.body), broken=broken), answer.body
-        body, fresh, more = parts.without(marks, MAX_NEW)
-        known = {mark: marks[mark] for mark in parts.marks if mark in marks}
-        return Reading(body_hash, hints(parts.head), marks=known, fresh=fresh, more=more), body if fresh else b""
+            return load_marks(connection, feed.key)
+
+    def _have_read(self, reading: _Reading, body: bytes, parser: Parser, threads: ThreadPoolExecutor) -> None:
+        answer = reading.answer
+        content_type = answer.headers.get("content-type", "")
+        told = {"url": answer.url, "content_type": content_type, "kind": reading.visit.feed.kind}
+        self._reading[threads.submit(parser.ask, body, seen=reading.marks, most=MAX_NEW, **told)] = reading
 
     def _collect(self) -> None:
-        """What has been parsed is ready to be recorded, or why it could not be."""
-        for future in [one for one in self._parsing if one.done()]:
-            work = self._parsing.pop(future)
-            feed, state, now = work.visit.feed, work.visit.state, self.now
+        """What has been read is ready to be recorded, or why it could not be."""
+        for future in [one for one in self._reading if one.done()]:
+            one = self._reading.pop(future)
+            feed, state, now = one.visit.feed, one.visit.state, self.now
             step: Step
             try:
-                reading = replace(work.reading, document=understood(future.result()))
-                step = partial(record.read, feed=feed, state=state, answer=work.answer, reading=reading, now=now)
+                step = partial(
+                    record.read,
+                    feed=feed,
+                    state=state,
+                    answer=one.answer,
+                    body_hash=one.body_hash,
+                    marks=one.marks,
+                    found=understood(future.result()),
+                    now=now,
+                )
             except FeedError as error:
                 step = partial(record.failed, story=self.story, feed=feed, state=state, error=error, now=now)
-            self._steps.append((work.visit, step))
+            self._steps.append((one.visit, step))
 
     def _write(self) -> None:
         if not self._steps:

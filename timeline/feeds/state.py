@@ -6,15 +6,15 @@ import os
 import secrets
 import socket
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict
 
-from timeline.events import Instant
-from timeline.feeds.schedule import Hints
+from timeline.feeds.hints import NO_HINTS, Hints, hints_of
 from timeline.stored import moment, moment_text
 from timeline.story.model import Feed
 
@@ -23,14 +23,13 @@ LEASE = timedelta(minutes=15)
 KEPT_FETCHES = timedelta(days=400)
 
 
-class State(BaseModel):
+@dataclass(frozen=True, slots=True)
+class State:
     """One feed's state. Everything but ``declared`` may be forgotten without recording anything twice.
 
     ``address``: where it is asked; differs from ``declared`` after a proven move. ``unfinished``: the last document
     held more than was taken from it; ``first_unfinished``: and it was the first.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     declared: str
     address: str
@@ -38,21 +37,21 @@ class State(BaseModel):
     last_modified: str | None = None
     validated: str | None = None
     body_hash: str | None = None
-    hints: Hints = Hints()
-    asked_at: Instant | None = None
-    good_at: Instant | None = None
-    whole_at: Instant | None = None
-    unchanged_since: Instant | None = None
-    next_due: Instant | None = None
+    hints: Hints = NO_HINTS
+    asked_at: datetime | None = None
+    good_at: datetime | None = None
+    whole_at: datetime | None = None
+    unchanged_since: datetime | None = None
+    next_due: datetime | None = None
     why: str = ""
-    not_before: Instant | None = None
+    not_before: datetime | None = None
     failures: int = 0
-    failing_since: Instant | None = None
+    failing_since: datetime | None = None
     cause: str | None = None
     message: str | None = None
     status: int | None = None
     move_to: str | None = None
-    move_since: Instant | None = None
+    move_since: datetime | None = None
     move_polls: int = 0
     gone: bool = False
     unstable: bool = False
@@ -62,7 +61,20 @@ class State(BaseModel):
     first_unfinished: bool = False
 
     def forget_validators(self) -> State:
-        return self.model_copy(update={"etag": None, "last_modified": None, "validated": None, "body_hash": None})
+        return replace(self, etag=None, last_modified=None, validated=None, body_hash=None)
+
+
+def _as_it_stands(value: Any) -> Any:
+    return value
+
+
+_FRESH = {field.name: field.default for field in fields(State)}
+_KEPT: dict[str, Callable[[Any], Any]] = {
+    **{field.name: moment if field.type == "datetime | None" else _as_it_stands for field in fields(State)},
+    "hints": hints_of,
+    "spoiled": tuple,
+}
+"""How each field is read from its JSON."""
 
 
 def load(connection: sqlite3.Connection, feed: Feed) -> State:
@@ -83,9 +95,9 @@ def load_all(connection: sqlite3.Connection, feeds: Iterable[Feed]) -> dict[str,
 
 def _state(feed: Feed, body: str | None) -> State:
     if body is not None:
-        found = State.model_validate_json(body)
-        if found.declared == feed.url:
-            return found
+        stored = orjson.loads(body)
+        if stored["declared"] == feed.url:
+            return State(**{name: _KEPT[name](value) for name, value in stored.items() if name in _KEPT})
     return State(declared=feed.url, address=feed.url)
 
 
@@ -102,13 +114,15 @@ def save(connection: sqlite3.Connection, feed: Feed, state: State) -> None:
             state.declared,
             _text(state.next_due),
             _text(state.not_before),
-            _json(state),
+            as_json(state),
         ),
     )
 
 
-def _json(state: State) -> str:
-    return state.model_dump_json(exclude_defaults=True)
+def as_json(state: State) -> str:
+    """Only what differs from a fresh state's."""
+    told = {name: value for name, default in _FRESH.items() if (value := getattr(state, name)) != default}
+    return orjson.dumps(told, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS).decode()
 
 
 def _text(when: datetime | None) -> str | None:
@@ -146,7 +160,7 @@ def is_free(lease: tuple[str, str] | None, now: datetime) -> bool:
 def take_leases(connection: sqlite3.Connection, feeds: Iterable[tuple[Feed, State]], owner: str, now: datetime) -> None:
     """Take feeds for this run."""
     taken = list(feeds)
-    fresh = [(feed.key, state.declared, _json(state)) for feed, state in taken if state.asked_at is None]
+    fresh = [(feed.key, state.declared, as_json(state)) for feed, state in taken if state.asked_at is None]
     connection.executemany("INSERT OR IGNORE INTO feed_state (feed, declared, body) VALUES (?, ?, ?)", fresh)
     connection.executemany(
         "UPDATE feed_state SET lease = ?, lease_until = ? WHERE feed = ?",

@@ -1,0 +1,113 @@
+"""Where the readers of documents come from: ``python -m timeline.feeds.nursery``, started by `parse.py`.
+
+The nursery imports what reading needs, reads nothing itself, and forks a reader for each socket that it is handed. A
+reader has little memory, ends once a document has cost it so many seconds of CPU time, and gives way to everybody else
+while it reads one that is large or slow, which is its last. Must never: outlive whoever started it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import struct
+import sys
+from contextlib import suppress
+
+import orjson
+
+from timeline.errors import ParseError
+
+LARGE = 500_000
+"""Bytes; a longer document has a reader of its own, before which everybody else goes from the start."""
+SLOW = 0.1
+"""CPU seconds after which everybody else goes before a document's reader too."""
+_MEMORY = 130_000_000
+"""Bytes of its own that a reader may have; a feed of fifty entries takes two, one of 15 MB some hundred."""
+_LENGTH = struct.Struct(">Q")
+
+
+def send(line: socket.socket, part: bytes) -> None:
+    """Say something to whoever is at the other end."""
+    line.sendall(_LENGTH.pack(len(part)))
+    line.sendall(part)
+
+
+def receive(line: socket.socket) -> bytes:
+    """What the other end said with one `send`. Raises EOFError where nobody is there."""
+    return _exactly(line, _LENGTH.unpack(_exactly(line, _LENGTH.size))[0])
+
+
+def _exactly(line: socket.socket, size: int) -> bytes:
+    got = bytearray()
+    while len(got) < size:
+        part = line.recv(size - len(got))
+        if not part:
+            raise EOFError
+        got += part
+    return bytes(got)
+
+
+def main() -> None:
+    """Fork a reader for every socket that comes on standard input, with the seconds that a document may cost it."""
+    from timeline.feeds import reading  # noqa: F401  what every reader needs, in memory that they share
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a reader's end
+    gc.freeze()
+    orders = socket.socket(fileno=sys.stdin.fileno())
+    while True:
+        seconds, descriptors, *_ = socket.recv_fds(orders, 32, 1)
+        if not descriptors:
+            return
+        with socket.socket(fileno=descriptors[0]) as line:
+            if not os.fork():
+                orders.close()
+                _read_documents(line, float(seconds))
+                os._exit(0)
+
+
+def _read_documents(line: socket.socket, seconds: float) -> None:
+    """Be ready, take what is asked and a body, and answer; until a document was slow, or nobody is there."""
+    from timeline.feeds.reading import prepare, read_unread
+
+    _limit_memory()
+    usual = os.nice(0)
+    signal.signal(signal.SIGVTALRM, _give_way)
+    with suppress(EOFError):
+        while os.nice(0) == usual:
+            send(line, b"ready")
+            asked, body = orjson.loads(receive(line)), receive(line)
+            if len(body) > LARGE:
+                _give_way()
+            prepare(asked["kind"])
+            signal.setitimer(signal.ITIMER_VIRTUAL, SLOW)
+            signal.setitimer(signal.ITIMER_PROF, seconds)  # ends this process, whatever it is busy with
+            try:
+                answer: object = read_unread(body, **asked)
+            except ParseError as error:
+                answer = {"cause": error.cause, "message": str(error)}
+            except Exception as error:
+                answer = {"cause": "parse", "message": f"the document cannot be read ({type(error).__name__})"}
+            packed = orjson.dumps(answer)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            send(line, packed)
+
+
+def _give_way(*_: object) -> None:
+    """From now on everybody else goes first; there is no way back."""
+    os.nice(19)
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+    except (ImportError, ValueError, OSError):
+        pass  # not every system can; the deadline still holds
+
+
+if __name__ == "__main__":
+    main()
