@@ -64,17 +64,13 @@ class State:
         return replace(self, etag=None, last_modified=None, validated=None, body_hash=None)
 
 
-def _as_it_stands(value: Any) -> Any:
-    return value
-
-
 _FRESH = {field.name: field.default for field in fields(State)}
-_KEPT: dict[str, Callable[[Any], Any]] = {
-    **{field.name: moment if field.type == "datetime | None" else _as_it_stands for field in fields(State)},
+_FROM_JSON: dict[str, Callable[[Any], Any]] = {
+    **{field.name: moment for field in fields(State) if field.type == "datetime | None"},
     "hints": hints_of,
     "spoiled": tuple,
 }
-"""How each field is read from its JSON."""
+"""How the fields are read that JSON has no type for."""
 
 
 def load(connection: sqlite3.Connection, feed: Feed) -> State:
@@ -97,7 +93,9 @@ def _state(feed: Feed, body: str | None) -> State:
     if body is not None:
         stored = orjson.loads(body)
         if stored["declared"] == feed.url:
-            return State(**{name: _KEPT[name](value) for name, value in stored.items() if name in _KEPT})
+            for name in _FROM_JSON.keys() & stored.keys():
+                stored[name] = _FROM_JSON[name](stored[name])
+            return State(**{name: value for name, value in stored.items() if name in _FRESH})
     return State(declared=feed.url, address=feed.url)
 
 
