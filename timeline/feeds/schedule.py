@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from timeline.feeds.hints import CAP, HOUR, MINUTE, Hints
 from timeline.stored import moment_text
@@ -46,6 +45,8 @@ def lifetime(headers: Mapping[str, str]) -> int:
     if found:
         age = headers.get("age", "")
         return max(0, min(int(found[1]) - (int(age) if age.isdigit() and len(age) < 12 else 0), CAP))
+    from email.utils import parsedate_to_datetime  # whoever asks for an interval alone has no need of it
+
     try:
         fresh = parsedate_to_datetime(headers["expires"]) - parsedate_to_datetime(headers["date"])
         return max(0, min(int(fresh.total_seconds()), CAP))

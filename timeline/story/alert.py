@@ -1,7 +1,5 @@
 """Whom to tell of what, when and through what, as a story declares it. Pure."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Annotated, Literal

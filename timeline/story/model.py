@@ -2,10 +2,9 @@
 
 The whole definition is recorded in the log as plain JSON (`definition`) and read back from there
 (`Story.recorded`), so no field may hold a float, and a default may never change once recorded. What stands in a file is
-checked where that is read (`timeline.story.load`), by the types and marks of these fields.
+checked where that is read (`timeline.story.load`), by the types and marks of these fields; here they are not put off as
+text, which every process would have to read.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -236,7 +235,7 @@ class Story(Declared):
         return {**plain(self), "order": list(self.questions)}
 
     @classmethod
-    def recorded(cls, definition: dict[str, Any]) -> Story:
+    def recorded(cls, definition: dict[str, Any]) -> "Story":
         """The inverse of `definition`, whatever became of the order of its names. Raises ValueError for any other."""
         order = {id: number for number, id in enumerate(definition.get("order", ()))}
         there = {name: value for name, value in definition.items() if name != "order"}
