@@ -98,6 +98,22 @@ def test_of_several_reversals_the_last_to_turn_leads(turns: int) -> None:
     assert (leading(found), rivals(found)) == (["back" if turns % 2 == 0 else "laid-up"], [])
 
 
+def test_after_a_reversal_a_stage_never_reached_before_goes_on_and_one_known_before_does_not() -> None:
+    t = Hearing()
+    canal = StatusQuestion(
+        ask="Is the canal open?",
+        type="status",
+        values=("blocked", "half-open", "open"),
+        reversal=("blocked",),
+        events={},
+        map={},
+    )
+    told = [t.says(value) for value in ("blocked", "open", "blocked", "blocked")]
+    assert leading(fold(canal, told)) == ["blocked"]
+    assert leading(fold(canal, [*told, t.says("open")])) == ["blocked"]  # who tells what was
+    assert leading(fold(canal, [*told, t.says("half-open")])) == ["half-open"]
+
+
 # --- dates and amounts ------------------------------------------------------------------------------------------------
 
 

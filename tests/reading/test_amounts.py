@@ -18,6 +18,8 @@ from timeline.reading.text import fold
         ("more than $1.75 trillion", "1750000000000 USD", "above"),
         ("at least US$70bn", "70000000000 USD", "above"),
         ("up to $6.5B", "6500000000 USD", "below"),
+        ("it was seized over $600 million claim", "600000000 USD", ""),
+        ("it was bought for over $600 million in cash", "600000000 USD", "above"),
         ("nearly $2 million", "2000000 USD", "about"),
         ("$2 trillion or more", "2000000000000 USD", "above"),
         ("$2,500,000", "2500000 USD", ""),

@@ -280,6 +280,20 @@ def test_a_feed_that_fails_now_has_its_earlier_gaps_told_too() -> None:
     )
 
 
+def test_a_value_that_comes_back_is_told_with_what_brought_it_back(database: Database) -> None:
+    off = "Aldermoor abandons takeover of Kestrel Lines"
+    told = [
+        Told("03-02T08:00", "tidal-post", "off", off),
+        Told("03-05T08:00", "tidal-post", "agreed", "Aldermoor agrees to buy Kestrel Lines", "It signed on a pier."),
+        Told("03-09T08:00", "tidal-post", "again", f"{off} again", "Its chair blamed the gangways."),
+    ]
+    follow(database, told)
+    found = between(database, "03-08", "03-10")
+    line = only(found, "takeover")
+    assert line.again and (line.change.kind, line.again.mention.day) == ("reversal", "2026-03-09")
+    assert "again Tidal Post, 9 Mar · first Tidal Post, 2 Mar" in news_page(found, UTC_ZONE, 120, colour=False)
+
+
 # --- watched questions and quiet days ---------------------------------------------------------------------------------
 
 QUAY = Told("03-03T08:00", "morning-quay", "yard", "The Osprey is to be repainted", "The Osprey goes to the yard.")

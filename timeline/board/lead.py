@@ -64,6 +64,8 @@ def _status(
         renewed = later(reversal.value, leading.since)
         if renewed and renewed >= leading.grade:
             leading = reversal
+    if leading.value in question.reversal:  # a stage that was never reached before goes on from there
+        leading = next((s for s in reversed(firm) if s.since > leading.latest), leading)
     behind, led = order[leading.value], leading
 
     def stands_against(one: Standing) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 24
+FORMAT: Final = 25
 
 TABLES: Final = {
     "progress": """

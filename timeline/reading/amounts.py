@@ -149,6 +149,12 @@ _LEAD = re.compile(
     r"|(?P<tilde>~))\s*(?:the |a )?$",
     re.IGNORECASE,
 )
+_CONCERNING = re.compile(
+    r"\s(?:[\w-]+\s)?(?:bid|bill|bond|claim|contract|deal|debt|demand|dispute|fee|fine|fraud|investment|lawsuit|loan|loss|offer"
+    r"|order|penalt|plan|project|purchase|suit|takeover|tax|theft)",
+    re.IGNORECASE,
+)
+"""After "over $600 million" these say what it is about: a dispute over a claim, and not more than so much."""
 _TRAIL = re.compile(r"\s*(?:or (?P<above>more|higher)|(?P<plus>\+|-?plus\b)|or (?P<below>less|lower))", re.IGNORECASE)
 
 
@@ -272,6 +278,8 @@ def _how_much(text: str, low: Fraction, high: Fraction, unit: str, per: Period |
     lead = _LEAD.search(text, max(0, start - 24), start)
     trail = _TRAIL.match(text, end)
     comparator: Literal["", "above", "below", "about"] = ""
+    if lead and lead[0].strip().lower() == "over" and _CONCERNING.match(text, end):
+        lead = None
     if lead:
         comparator = "above" if lead["above"] else "below" if lead["below"] else "about"
         start = lead.start()

@@ -38,7 +38,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change with the claims that founded it first and best.
+    """One change with the claims that founded it first and best, or ``again`` where it stood before and came back.
 
     ``between``: the values that the question passed on its way, each with the day of what moved it; ``reports``: the
     newest mentions of a watched question; ``fresh``: how many reports new to it all of them are; ``ruling``: the one in
@@ -50,6 +50,7 @@ class Line:
     change: Change
     first: Evidence | None = None
     best: Evidence | None = None
+    again: Evidence | None = None
     between: tuple[tuple[Standing, str], ...] = ()
     reports: tuple[Mention, ...] = ()
     fresh: int | None = None
@@ -170,12 +171,14 @@ def _line(story: Story, views: Views, interval: Interval, change: Change, state:
         return Line(change, ruling=ruling)
     came = standing.since > interval.after  # a value that we had, and that leads again, was not learned late
     late = change.group == "changed" and ruling is None and came and _is_late(first, interval.since)
+    back = change.group == "changed" and ruling is None and not came and change.before is not None
     return Line(
         change,
         first,
         best,
-        _between(story, views, interval, change),
+        between=_between(story, views, interval, change),
         ruling=ruling,
+        again=views.again(change.question, standing.value, interval.after, interval.upto) if back else None,
         late=late,
         final=state.lifecycle == "proposed",
         slipped=views.slips(change.question, interval.upto),

@@ -69,6 +69,7 @@ def _line_json(story: Story, line: Line) -> dict[str, Any]:
         "after": standing_json(story, change.question, change.after),
         "first": evidence_json(story, line.first),
         "best": evidence_json(story, line.best),
+        "again": evidence_json(story, line.again),
         "ruling": ruling_json(line.ruling),
         "mentions": change.mentions or (change.after.mentions if change.after else 0),
         "new_reports": line.fresh,

@@ -204,6 +204,8 @@ def detail(story: Story, interval: Interval, line: Line) -> str:
         return ""
     year = interval.until.year
     parts = [f"{standing.mark} · {count(len(standing.origins), 'origin')}, {count(standing.mentions, 'mention')}"]
+    if line.again:
+        parts.append(f"again {cited(story, line.again, year)}")
     parts.append(f"first {cited(story, line.first, year)}")
     if line.best.mention.position != line.first.mention.position:
         parts.append(f"best {cited(story, line.best, year)}")
@@ -211,7 +213,7 @@ def detail(story: Story, interval: Interval, line: Line) -> str:
         parts.append(f"slipped {count(line.slipped, 'time')}")
     if line.final:
         parts.append(f"`timeline rule set {line.change.question} {standing.value} --because …` resolves it")
-    return " · ".join(parts) + f" [{line.best.ref}]"
+    return " · ".join(parts) + f" [{(line.again or line.best).ref}]"
 
 
 def cited(story: Story, evidence: Evidence, year: int) -> str:

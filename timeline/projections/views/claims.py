@@ -29,6 +29,15 @@ class ClaimViews(MentionViews):
         """The claim that founds a value best; None where a person set it without any."""
         return self.claim(standing.best, standing.best_origin) if standing.best_origin else None
 
+    def again(self, question: str, value: str, after: int, upto: int) -> Evidence | None:
+        """The first claim of a value between two positions."""
+        found = self.connection.execute(
+            "SELECT ref FROM claims WHERE question = ? AND value = ? AND event > ? AND event <= ? "
+            "ORDER BY event, length(ref), ref LIMIT 1",
+            (question, value, after, upto),
+        ).fetchone()
+        return self.claim(found[0]) if found else None
+
     def claims(
         self, *, question: str | None = None, mention: int | None = None, upto: int | None = None
     ) -> list[Evidence]:

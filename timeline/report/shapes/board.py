@@ -22,6 +22,7 @@ class Line(TypedDict):
     after: Standing | None
     first: Claim | None
     best: Claim | None
+    again: Claim | None
     ruling: Ruling | None
     mentions: int
     new_reports: int | None
