@@ -4,7 +4,8 @@
     python benchmarks/browse.py --folder DIR            a story that is there already, such as one of a million mentions
 
 Serves the story in a process of its own and asks for each page from so many connections at once, over and over, while
-another process appends mentions and brings the tables up to date once a second. Prints for each page the median and
+another process appends mentions and brings the tables up to date once a second; every feed has been asked each hour of
+the story. Prints for each page the median and
 99th percentile in milliseconds, the median beside that of an answer without any database, and the server's CPU for one
 request; and how long an append with its catching up takes with nobody reading and under load.
 """
@@ -31,22 +32,24 @@ from pathlib import Path
 
 import board
 
+from timeline.feeds.schema import prepare
 from timeline.log import Log, open_database
-from timeline.log.adoption import adopt
+from timeline.log.adoption import adopt, adopted
 from timeline.projections.catchup import catch_up
 from timeline.story.load import load_story
 
 OURS = (
-    "/", "/?as_of=2026-05-01", "/new", "/question/ipo", "/question/ipo-date", "/question/lease-fee",
+    "/", "/?as_of=2026-05-01", "/new", "/new?since=start", "/question/ipo", "/question/ipo-date", "/question/lease-fee",
     "/question/template", "/story", "/story?since=7+days+ago", "/mention/m{mention}", "/family/f{family}", "/sources",
-    "/search?q=colossus", "/search?q=zzyzx",
+    "/search?q=colossus", "/search?q={rare}",
 )  # fmt: skip
 THEIRS = (
     "/events", "/events/mentions", "/events/mentions.json", "/events/mentions?position__gte={late}", "/events/claims",
-    "/events/mentions?_facet=domain", "/events/question_history", "/events/families", "/events/mentions/{mention}",
-    "/events/mentions?_search=zzyzx", "/events/what_changed?since=2026-06-20&until=", "/events/contested_questions",
+    "/events/mentions?_facet=domain", "/events/mentions?_facet=feed", "/events/question_history", "/events/fetches",
+    "/events/families", "/events/mentions/{mention}", "/events/mentions?_search={rare}",
+    "/events/mentions?_search=colossus", "/events/what_changed?since=2026-06-20&until=", "/events/contested_questions",
     "/events/who_reports_first", "/events/who_copies_whom", "/events/hedges_dropped", "/events/edited_articles",
-    "/events/slipping_dates", "/events/changes_feed.atom", "/events/expected_dates.ics",
+    "/events/slipping_dates", "/events/feed_gaps", "/events/changes_feed.atom", "/events/expected_dates.ics",
 )  # fmt: skip
 BARE = "/-/versions.json"
 """What Datasette answers without looking at any database: the baseline of the ratios."""
@@ -121,14 +124,33 @@ def poll(folder: Path) -> None:
             time.sleep(1)
 
 
-def places(folder: Path) -> dict[str, int]:
-    """A mention with claims, the largest family, and a late position."""
+def places(folder: Path) -> dict[str, object]:
+    """A mention with claims, the largest family, a late position, and the word of the last title that is rarest."""
     connection = sqlite3.connect(f"file:{folder / 'events.db'}?mode=ro", uri=True)
     (mention,) = connection.execute("SELECT mention FROM claims ORDER BY event DESC LIMIT 1").fetchone()
     (family,) = connection.execute("SELECT family FROM families ORDER BY mentions DESC LIMIT 1").fetchone()
-    (last,) = connection.execute("SELECT max(position) FROM mentions").fetchone()
+    last, title = connection.execute("SELECT position, title FROM mentions ORDER BY position DESC LIMIT 1").fetchone()
+    counting = "SELECT count(*) FROM search WHERE search MATCH ?"
+    words = re.findall(r"[a-z]+", title)
+    rare = min(words, key=lambda word: connection.execute(counting, (word,)).fetchone()[0])
     connection.close()
-    return {"mention": mention, "family": family, "late": last - 1000}
+    return {"mention": mention, "family": family, "late": last - 1000, "rare": rare}
+
+
+def ask_feeds(folder: Path) -> None:
+    """Have every feed asked each hour of the story, if none was; one hour in 25 in vain."""
+    with open_database(folder / "events.db") as database:
+        prepare(database)
+        if database.connection.execute("SELECT 1 FROM fetches LIMIT 1").fetchone():
+            return
+        rows = [
+            (feed.key, f"{board.START + timedelta(hours=hour):%Y-%m-%dT%H:%M:%SZ}", outcome, outcome == "new")
+            for number, feed in enumerate(adopted(Log(database)).feeds)
+            for hour in range(board.SPAN // timedelta(hours=1))
+            for outcome in ["failed" if (hour + number) % 75 < 3 else "new" if hour % 5 == 0 else "unchanged"]
+        ]
+        with database.writing() as connection:
+            connection.executemany("INSERT INTO fetches (feed, at, outcome, seen) VALUES (?, ?, ?, ?)", rows)
 
 
 def cpu(process: int) -> float:
@@ -153,11 +175,12 @@ def build(number: int) -> Path:
 
 
 def measure(folder: Path, times: int, connections: int) -> None:
-    where = places(folder)
+    ask_feeds(folder)
     poller = Poller(folder)
     try:
         poller.start()
         time.sleep(8)
+        where = places(folder)
         alone, poller.took = poller.took, []
         with serving(folder) as (port, process):
             print(
