@@ -37,8 +37,11 @@ class Coverage:
     never_polled: bool
 
 
-_Fetch = tuple[str, str, str | None]
-"""When, its outcome, its trouble in words: half a year of them are read, so that each stays as it is stored."""
+_GOOD = ", ".join(f"'{outcome}'" for outcome in sorted(GOOD))
+_MARKED = f"at || iif(outcome IN ({_GOOD}), '+', '-')"
+"""A fetch as a mark: its moment, and whether it was good. Half a year of them are joined to one text, because of all
+threads that ask only one at a time may take a row.
+"""
 
 
 def coverage(story: Story, database: Database, since: datetime, until: datetime) -> list[Coverage]:
@@ -49,51 +52,60 @@ def coverage(story: Story, database: Database, since: datetime, until: datetime)
 
 
 def _of(connection: sqlite3.Connection, feed: Feed, since: datetime, until: datetime, *, has_fetches: bool) -> Coverage:
-    before, within = _fetches(connection, feed, since, until) if has_fetches else (None, [])
-    if before is None and not within:
+    before, within = _fetches(connection, feed, since, until) if has_fetches else ("", [])
+    if not before and not within:
         from timeline.feeds.memory import has_items  # asking what is new must not cost the import of all that records
 
         never = not has_items(connection, feed.key)
         return Coverage(feed.key, feed.label, False, 0, None, None, ((since, until),), never)
     gaps, open_since = _gaps(feed, before, within, since, until)
     failing_since = _episode_start(connection, feed, open_since) if open_since else None
-    last = within[-1] if within else before
     return Coverage(
         feed=feed.key,
         label=feed.label,
         reachable=not gaps and open_since is None,
         polls=len(within),
         failing_since=failing_since,
-        cause=last[2] if last and failing_since else None,
+        cause=_trouble(connection, feed, until) if failing_since else None,
         gaps=tuple(gaps),
         never_polled=False,
     )
 
 
-def _fetches(
-    connection: sqlite3.Connection, feed: Feed, since: datetime, until: datetime
-) -> tuple[_Fetch | None, list[_Fetch]]:
-    """The last fetch at or before the stretch, and those within it."""
-    query = "SELECT at, outcome, message FROM fetches WHERE feed = ? AND at "
-    before = connection.execute(f"{query} <= ? ORDER BY at DESC LIMIT 1", (feed.key, moment_text(since))).fetchone()
-    within = connection.execute(
-        f"{query} > ? AND at <= ? ORDER BY at", (feed.key, moment_text(since), moment_text(until))
-    ).fetchall()
-    return before, within
+def _fetches(connection: sqlite3.Connection, feed: Feed, since: datetime, until: datetime) -> tuple[str, list[str]]:
+    """The mark of the last fetch at or before the stretch, or "" if there was none; and the marks of those within."""
+    begin, end = moment_text(since), moment_text(until)
+    before = connection.execute(
+        f"SELECT {_MARKED} FROM fetches WHERE feed = ? AND at <= ? ORDER BY at DESC LIMIT 1", (feed.key, begin)
+    ).fetchone()
+    (within,) = connection.execute(
+        "SELECT group_concat(mark, ' ') FROM "
+        f"(SELECT {_MARKED} AS mark FROM fetches WHERE feed = ? AND at > ? AND at <= ? ORDER BY at)",
+        (feed.key, begin, end),
+    ).fetchone()
+    return before[0] if before else "", within.split(" ") if within else []
+
+
+def _trouble(connection: sqlite3.Connection, feed: Feed, until: datetime) -> str | None:
+    """What the last fetch up to a moment failed for."""
+    query = "SELECT message FROM fetches WHERE feed = ? AND at <= ? ORDER BY at DESC LIMIT 1"
+    (message,) = connection.execute(query, (feed.key, moment_text(until))).fetchone()
+    return message if message is None else str(message)
 
 
 def _gaps(
-    feed: Feed, before: _Fetch | None, within: list[_Fetch], since: datetime, until: datetime
+    feed: Feed, before: str, within: list[str], since: datetime, until: datetime
 ) -> tuple[list[tuple[datetime, datetime]], datetime | None]:
     """The gaps, clipped to the stretch, and when the one that is open through failures at its end began."""
     longest = timedelta(seconds=max(2 * interval(feed), CAP)) + SLACK
     begin, end = moment_text(since), moment_text(until)
     gaps: list[tuple[str, str]] = []
-    last_good = before[0] if before and before[1] in GOOD else None
-    failing = before[0] if before and before[1] not in GOOD else None
+    last_good = before[:-1] if before.endswith("+") else None
+    failing = before[:-1] if before.endswith("-") else None
     near = ""  # up to here no good fetch can lie too long after the one before
-    for at, outcome, _ in within:
-        if outcome not in GOOD:
+    for mark in within:
+        at = mark[:-1]
+        if mark[-1] == "-":
             failing = failing or at
             continue
         if failing is not None:
@@ -115,11 +127,10 @@ def _gaps(
 
 def _episode_start(connection: sqlite3.Connection, feed: Feed, within: datetime) -> datetime:
     """When the failing began that was under way at a moment: after the last good fetch before it."""
-    good = ", ".join(f"'{outcome}'" for outcome in sorted(GOOD))
     (start,) = connection.execute(
         f"""
-        SELECT min(at) FROM fetches WHERE feed = :feed AND at <= :at AND outcome NOT IN ({good})
-        AND at > coalesce((SELECT max(at) FROM fetches WHERE feed = :feed AND at < :at AND outcome IN ({good})), '')
+        SELECT min(at) FROM fetches WHERE feed = :feed AND at <= :at AND outcome NOT IN ({_GOOD})
+        AND at > coalesce((SELECT max(at) FROM fetches WHERE feed = :feed AND at < :at AND outcome IN ({_GOOD})), '')
         """,
         {"feed": feed.key, "at": moment_text(within)},
     ).fetchone()
