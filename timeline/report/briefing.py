@@ -96,6 +96,12 @@ def sections(brief: Briefing) -> Iterator[tuple[str, list[Item]]]:
     watch = [Item(row.question.title(row.id), clean(sign)) for row in brief.rows for sign in row.question.signposts]
     if watch:
         yield "What to watch", watch
+    if found.unmoved:
+        yield (
+            "Seen, and nothing changed",
+            [Item("", clean(m.title), source=f"{source_name(story, m.domain)}, {day(m.day, year=year)}")
+             for m in found.unmoved],
+        )  # fmt: skip
     if found.quiet:
         yield (
             "Gone quiet",
