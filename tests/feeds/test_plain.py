@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
 
+from timeline.feeds import plain
 from timeline.feeds.plain import CUT, MAX_TEXT, MAX_TITLE, clean, line, paragraphs
 
 
@@ -122,3 +124,63 @@ def test_hostile_markup_takes_linear_time(unit: str) -> None:
     paragraphs("<p>" + unit * (400_000 // len(unit)))
     line(unit * (400_000 // len(unit)))
     assert time.process_time() - started < 4
+
+
+def test_simple_markup_is_read_as_all_markup_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short way for tags without attributes gives what the long way gives, in any mixture."""
+    dice = random.Random(7)
+    tags = [
+        "<p>",
+        "</p>",
+        "<P>",
+        "<br>",
+        "<br/>",
+        "<BR />",
+        "<li>",
+        "</li>",
+        "<ul>",
+        "<b>",
+        "</b>",
+        "<q>",
+        "</q>",
+        "<hr>",
+    ]
+    tags += ["<td>", "<div>", "</div>", "<span>", "<h2>", "</h2>", "<blockquote>", "<tr>", "<i>", "<em/>"]
+    rare = [
+        "<pre>",
+        "</pre>",
+        "<a href='https://p.example/'>",
+        "</a>",
+        "<",
+        ">",
+        "<x>",
+        "<!-- no -->",
+        "<script>",
+        "<p a=b>",
+    ]
+    texts = [
+        "word",
+        " ",
+        "\n",
+        "\r\n  ",
+        "\x85",
+        "&amp;",
+        "&",
+        "lt;",
+        "&am",
+        "p;",
+        "&nbsp;",
+        "- ",
+        "\t",
+        "é",
+        "&lt;p&gt;",
+    ]
+    mixtures = []
+    for number in range(3_000):
+        parts = [*tags, *texts, *(rare if number % 3 == 0 else [])]
+        mixtures.append("".join(dice.choices(parts, k=dice.randint(1, 25))))
+    short = [paragraphs(one) for one in mixtures]
+    ways = [plain._simple(one, True) is not None for one in mixtures]
+    assert 1_000 < sum(ways) < 2_900
+    monkeypatch.setattr(plain, "_simple", lambda *_: None)
+    assert short == [paragraphs(one) for one in mixtures]

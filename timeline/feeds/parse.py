@@ -4,7 +4,7 @@
        │                                                     └─ forks, in a few milliseconds
        └──── a document, and what it says, by a socket ───────> a reader: one document at a time, within limits
 
-One reader serves everybody. Only while it has been at one document for long is another forked beside it.
+Two readers serve everybody. Only while one has been at a document for long is another forked beside them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
@@ -32,8 +33,10 @@ SECONDS = 10.0
 """CPU time that one document may cost before its reading is given up."""
 READERS = 4
 """Documents that may be read at a time."""
+USUALLY = 2
+"""Documents that are read at a time while none of them takes long."""
 PATIENCE = 0.02
-"""Seconds; while a reader has been at one document for so long, another is forked for the next."""
+"""Seconds; a document that has taken longer does not count among those. Most take far less."""
 _STUCK = 6
 """A reader that says nothing for so many times its CPU time is given up too."""
 
@@ -47,7 +50,7 @@ class Parser:
         self._idle: LifoQueue[socket.socket] = LifoQueue()
         self._choosing = threading.Lock()
         self._forking = threading.Lock()
-        self._begun = -PATIENCE
+        self._begun = deque([-PATIENCE] * USUALLY, USUALLY)
 
     def __enter__(self) -> Parser:
         return self
@@ -95,20 +98,22 @@ class Parser:
 
     def _reader(self) -> socket.socket:
         """One that is idle, or soon will be; or a new one, while those there are have been at work for long."""
+        patience = 0.0
         while True:
             try:
-                reader = self._idle.get(timeout=PATIENCE if self._nursery else 0)
+                reader = self._idle.get(timeout=patience)
             except Empty:
                 with self._choosing:
-                    if time.monotonic() - self._begun >= PATIENCE:
+                    if time.monotonic() - self._begun[0] >= PATIENCE:
                         reader = self._fork()
-                        self._begun = time.monotonic()
+                        self._begun.append(time.monotonic())
                         return reader
+                patience = PATIENCE
                 continue
             if select([reader], [], [], 0)[0]:
                 reader.close()  # it has nothing to say now, so it must have died
                 continue
-            self._begun = time.monotonic()
+            self._begun.append(time.monotonic())
             return reader
 
     def _keep(self, reader: socket.socket) -> None:

@@ -93,7 +93,11 @@ def paragraphs(html: str, base: str = "", *, is_html: bool = True) -> tuple[str,
         html = unescape(html)
     if not is_html or not (_TAG.search(html) or "<!--" in html):
         return shorten(_lay_out(unescape(html) if is_html else html), MAX_TEXT), ()
-    reader = _Reader(keep_lines=not _BREAKS.search(html))
+    keep_lines = not _BREAKS.search(html)
+    simple = _simple(html, keep_lines)
+    if simple is not None:
+        return shorten(_lay_out(simple), MAX_TEXT), ()
+    reader = _Reader(keep_lines=keep_lines)
     for part in split(html):
         reader.take(part)
     found: dict[str, None] = {}
@@ -102,6 +106,21 @@ def paragraphs(html: str, base: str = "", *, is_html: bool = True) -> tuple[str,
         if address and len(found) < MAX_LINKS:
             found[address] = None
     return shorten(_lay_out("".join(reader.pieces)), MAX_TEXT), tuple(found)
+
+
+def _simple(html: str, keep_lines: bool) -> str | None:
+    """What `_Reader` would make of HTML whose tags have no attributes, as most have; None where there are others."""
+    pieces = _BARE_TAG.split(html)
+    if html.count("<") != len(pieces) // 2:
+        return None
+    pieces[::2] = [_flowing(unescape(text), keep_lines) for text in pieces[::2]]
+    pieces[1::2] = [_SAYS[tag.lower()] for tag in pieces[1::2]]
+    return "".join(pieces)
+
+
+def _flowing(text: str, keep_lines: bool) -> str:
+    """Text in which line breaks mean no more than spaces, unless they are to be kept."""
+    return text if keep_lines or not _LINE_ENDS.search(text) else re.sub(r"\s+", " ", text)
 
 
 def _lay_out(text: str) -> str:
@@ -130,8 +149,7 @@ class _Reader:
     def take(self, part: str | Tag) -> None:
         if isinstance(part, str):
             if not self._silent:
-                as_it_stands = self._keep_lines or self._pre or not _LINE_ENDS.search(part)
-                self.pieces.append(part if as_it_stands else re.sub(r"\s+", " ", part))
+                self.pieces.append(_flowing(part, self._keep_lines or self._pre > 0))
         elif part.name in _SILENT:
             self._silence(part)
         elif not self._silent:
@@ -161,3 +179,16 @@ class _Reader:
             self.links.append(tag.attributes().get("href", ""))
         if name == "pre":
             self._pre = max(0, self._pre + (-1 if closing else 1))
+
+
+def _said(tag: str) -> str:
+    """What a tag without attributes, as ``/p``, adds to a text."""
+    reader = _Reader(keep_lines=False)
+    reader.take(Tag(tag.lstrip("/"), tag.startswith("/"), f"<{tag}>"))
+    return "".join(reader.pieces)
+
+
+_BARE_NAMES = sorted({*_INLINE.split("|"), *_BLOCKS, "li", "tr", "td", "th"} - {"a", "pre"})
+"""Elements whose tags only add to the text: no link, nothing that depends on what lies within."""
+_BARE_TAG = re.compile(rf"<(/?(?:{'|'.join(_BARE_NAMES)}))/?>", re.IGNORECASE)
+_SAYS = {tag: _said(tag) for name in _BARE_NAMES for tag in (name, f"/{name}")}
