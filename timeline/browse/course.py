@@ -90,12 +90,8 @@ class _Report:
 def course(glance: Glance, id: str, sums: Evidence, upto: int) -> Course | None:
     """The chart of a question from what was said up to a position; None where nothing can be drawn."""
     question = glance.story.questions[id]
-    said = [
-        (support, value, place)
-        for value, support in sums.said(id)
-        if support.first[0] <= upto and (place := _place(question, value, support.low, support.high))
-    ]
-    reports = _dated(glance, sorted(said, key=lambda one: one[0].first)[-MOST:])
+    said = sums.first_said(id, upto=upto, limit=MOST)
+    reports = _dated(glance, question, said)
     if len(reports) < 2:
         return None
     days = _days([report.day for report in reports])
@@ -126,7 +122,7 @@ def course(glance: Glance, id: str, sums: Evidence, upto: int) -> Course | None:
         days.ticks(),
         ticks,
         _diagonal(days, up),
-        len(said) - len(reports),
+        sum(origins for _, origins, _ in sums.values(id, upto)) - len(said),
         min(report.support.first[0] for report in reports),
         _DESCRIBES[question.type],
     )
@@ -153,18 +149,18 @@ _DESCRIBES = {
 }
 
 
-def _dated(glance: Glance, said: list[tuple[Support, str, tuple[float, float]]]) -> list[_Report]:
-    """The reports by the day of the mention that brought each."""
+def _dated(glance: Glance, question: Question, said: list[tuple[str, Support]]) -> list[_Report]:
+    """The reports that have a place in the chart, by the day of the mention that brought each."""
     rows = glance.database.connection.execute(
         "SELECT ref, substr(coalesce(published_at, seen_at), 1, 10), position FROM json_each(?) AS wanted "
         "CROSS JOIN claims ON ref = wanted.value CROSS JOIN mentions ON position = mention",
-        (orjson.dumps([support.first[1] for support, _, _ in said]).decode(),),
+        (orjson.dumps([support.first[1] for _, support in said]).decode(),),
     )
     came = {ref: (date.fromisoformat(day), mention) for ref, day, mention in rows}
     found = [
         _Report(came[support.first[1]][0], *place, value, support, came[support.first[1]][1])
-        for support, value, place in said
-        if support.first[1] in came
+        for value, support in said
+        if support.first[1] in came and (place := _place(question, value, support.low, support.high))
     ]
     return sorted(found, key=lambda report: report.day)
 

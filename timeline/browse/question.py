@@ -91,7 +91,7 @@ def _now(glance: Glance, row: Row, sums: Sums) -> dict[str, Any]:
     """Where it stands, and the evidence."""
     sides = [_side(glance, sums, row, standing) for standing in (*row.state.leading, *row.state.rivals)]
     seen = activity(glance, (row.id,), glance.head, glance.now)
-    others = [] if status(row) == "watched" else _others(row, sums)
+    others = [] if status(row) == "watched" else _others(row, sums, glance.head)
     return {
         "values": [shown(glance.story, row.id, standing) for standing in row.state.leading],
         "status": status(row),
@@ -163,12 +163,12 @@ def _side(glance: Glance, sums: Sums, row: Row, standing: Standing) -> Side:
     return Side(shown(glance.story, row.id, standing), leads, tuple(words), max(len(supports) - ORIGINS, 0))
 
 
-def _others(row: Row, sums: Sums) -> list[tuple[str, int, str]]:
+def _others(row: Row, sums: Sums, upto: int) -> list[tuple[str, int, str]]:
     """Values that neither lead nor contradict: compatible, overtaken or rejected. (name, origins, the first claim)."""
     told = {standing.value for standing in (*row.state.leading, *row.state.rivals)}
-    others: dict[str, list[tuple[int, str]]] = {}
-    for value, support in sums.said(row.id):
-        if value not in told:
-            others.setdefault(value, []).append(support.first)
-    found = [(clean(value_name(row.question, value)), len(first), min(first)[1]) for value, first in others.items()]
+    found = [
+        (clean(value_name(row.question, value)), origins, first)
+        for value, origins, first in sums.values(row.id, upto)
+        if value not in told
+    ]
     return sorted(found, key=lambda one: (-one[1], one[0]))

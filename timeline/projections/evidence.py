@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -165,9 +165,13 @@ class Evidence:
         """The rung that one origin's word gives alone, and why."""
         return origin_grade(support, lambda family: self._retellings(question, family, most=-1))
 
-    def said(self, question: str) -> Iterator[tuple[str, Support]]:
-        """Every value that anybody ever stood for, with each origin's word for it; not what is said of particulars."""
-        return ((value, word) for value, word in self._supports.said(question) if "=" not in value)
+    def first_said(self, question: str, *, upto: int, limit: int) -> list[tuple[str, Support]]:
+        """The last so many first words of any origin for any value (`SupportTable.first_said`)."""
+        return self._supports.first_said(question, upto=upto, limit=limit)
+
+    def values(self, question: str, upto: int) -> list[tuple[str, int, str]]:
+        """(value, how many origins ever stood for it, the first claim of it)."""
+        return self._supports.values(question, upto)
 
     # --- sums -----------------------------------------------------------------------------------------------------
 

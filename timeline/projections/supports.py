@@ -50,10 +50,25 @@ class SupportTable:
         """The words of all origins that stand by a value."""
         return [word for _, word in self._words(question, value, "grade > 0")]
 
-    def said(self, question: str) -> Iterator[tuple[str, Support]]:
-        """Every value of a question that anybody ever stood for, with each origin's word for it."""
-        rows = self._run("SELECT value, body FROM supports WHERE question = ? ORDER BY value, origin", (question,))
-        return ((value, Support.load(body)) for value, body in rows)
+    def first_said(self, question: str, *, upto: int, limit: int) -> list[tuple[str, Support]]:
+        """The last so many first words of any origin for any value, whether or not it still stands by it, the earliest
+        first; what is said of particulars is left out.
+        """
+        rows = self._run(
+            "SELECT value, body FROM supports WHERE question = ? AND first_at <= ? AND instr(value, '=') = 0 "
+            "ORDER BY first_at DESC, first DESC, value LIMIT ?",
+            (question, upto, limit),
+        )
+        return [(value, Support.load(body)) for value, body in rows][::-1]
+
+    def values(self, question: str, upto: int) -> list[tuple[str, int, str]]:
+        """(value, how many origins ever stood for it, the first claim of it) of all but particulars."""
+        rows = self._run(
+            "SELECT value, count(*), first, min(first_at) FROM supports "
+            "WHERE question = ? AND first_at <= ? AND instr(value, '=') = 0 GROUP BY value",
+            (question, upto),
+        )
+        return [(value, origins, first) for value, origins, first, _ in rows]
 
     def standing(self, question: str, value: str, mentions: int) -> Standing | None:
         """How a value stands, of which ``mentions`` tell; None where no origin stands by it."""
