@@ -155,25 +155,28 @@ class Round:
         self._reading[threads.submit(parser.ask, body, seen=reading.marks, most=MAX_NEW, **told)] = reading
 
     def _collect(self) -> None:
-        """What has been read is ready to be recorded, or why it could not be."""
+        """What has been read is ready to be recorded."""
         for future in [one for one in self._reading if one.done()]:
-            one = self._reading.pop(future)
-            feed, state, now = one.visit.feed, one.visit.state, self.now
-            step: Step
-            try:
-                step = partial(
-                    record.read,
-                    feed=feed,
-                    state=state,
-                    answer=one.answer,
-                    body_hash=one.body_hash,
-                    marks=one.marks,
-                    found=understood(future.result()),
-                    now=now,
-                )
-            except FeedError as error:
-                step = partial(record.failed, story=self.story, feed=feed, state=state, error=error, now=now)
-            self._steps.append((one.visit, step))
+            reading = self._reading.pop(future)
+            self._steps.append((reading.visit, partial(self._record, reading, future)))
+
+    def _record(self, reading: _Reading, future: Future[bytes], log: Log) -> Outcome:
+        """Only now is it unpacked: until then it takes a third of the memory."""
+        feed, state = reading.visit.feed, reading.visit.state
+        try:
+            found = understood(future.result())
+        except FeedError as error:
+            return record.failed(log, story=self.story, feed=feed, state=state, error=error, now=self.now)
+        return record.read(
+            log,
+            feed=feed,
+            state=state,
+            answer=reading.answer,
+            body_hash=reading.body_hash,
+            marks=reading.marks,
+            found=found,
+            now=self.now,
+        )
 
     def _write(self) -> None:
         if not self._steps:
