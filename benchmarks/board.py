@@ -2,12 +2,17 @@
 
     python benchmarks/board.py                          10,000 and 100,000 mentions
     python benchmarks/board.py --mentions 10000 100000 1000000
+    python benchmarks/board.py --mentions --log 100000 1000000 5000000
 
 Makes a log of synthetic mentions, one in twenty about the story of feeds.yaml, in a folder that is thrown away. Prints
-for each size: rebuild (seconds per 100,000 mentions, peak memory), catching up with 100 new mentions, `timeline new
---since` a week as a whole process beside a typer command that only says hello and beside `import typer` (medians of
-five, in turn, after one that only warms up), and the database's size beside its events' JSON. Ratios between sizes
-tell whether a cost grows with the log.
+for each size: rebuild (seconds per 100,000 mentions, peak memory), what of it is reading, lineage and the rest (folding
+and writing tables, the search index among them), and the rest beside stepping over the events' rows without looking at
+them; catching up with 100 new mentions, the same at each size (median of five, after one that warms up); finding the
+position of a moment, and all that `timeline new` asks of the tables about the last 200 mentions (of 300 turns);
+`timeline new --since` a week as a whole process beside a typer command that only says hello and beside `import typer`
+(medians of five, in turn, after one that only warms up); and the database's size beside its events' JSON. Ratios
+between sizes tell whether a cost grows with the log. With --log: a log of so many small events without any tables, and
+in it finding the position of a moment, and reading the last 200 events.
 """
 
 from __future__ import annotations
@@ -22,20 +27,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from timeline.events import MentionSeen
 from timeline.log import Log, open_database
-from timeline.log.adoption import adopt
+from timeline.log.adoption import adopt, adopted
+from timeline.projections import fold
 from timeline.projections.catchup import catch_up
+from timeline.projections.views import Views
+from timeline.report.news import Interval, news
 from timeline.story.load import load_story
 
 STORY = Path(__file__).parents[1] / "feeds.yaml"
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SPAN = timedelta(days=180)
 ON_STORY = 20
+LAST = 200
+PARTS = {"reading": ("concerns", "read"), "lineage": ("trace", "place")}
 SENTENCES = (
     "SpaceX plans an IPO in June, people familiar said",
     "SpaceX files publicly for its IPO",
@@ -59,12 +71,17 @@ app()
 """
 
 
-def mentions(number: int, first: int = 0) -> Iterator[MentionSeen]:
-    """Made-up mentions, the same for the same numbers: words are random syllables, outlets a few known and many not."""
-    rnd = random.Random(first)
+def mentions(number: int, first: int = 0, turn: int = 0) -> Iterator[MentionSeen]:
+    """Made-up mentions, the same for the same numbers: words are random syllables, outlets a few known and many not.
+
+    Those of another ``turn`` tell other things in the same words, wherever they come ``first``.
+    """
+    rnd = random.Random(0)
     syllables = [a + b for a in "bcdfghklmnprstvw" for b in "aeiou"]
     made_up = ("".join(rnd.choices(syllables, k=rnd.randint(2, 4))) for _ in range(6000))
     words = [word for word in made_up if "elon" not in word]  # the one made-up word that the story might be told by
+    if turn:
+        rnd.seed(turn)
 
     def text(length: int) -> str:
         return " ".join(rnd.choices(words, k=length)).capitalize() + "."
@@ -102,6 +119,100 @@ def timed_catch_up(folder: Path) -> tuple[float, float]:
         return time.perf_counter() - wall, time.process_time() - cpu
 
 
+@contextmanager
+def parts(spent: dict[str, float]) -> Iterator[None]:
+    """Add up the CPU seconds that the fold spends reading and tracing."""
+
+    def timed(part: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def measured(*given: Any) -> Any:
+            before = time.process_time()
+            found = call(*given)
+            spent[part] = spent.get(part, 0.0) + time.process_time() - before
+            return found
+
+        return measured
+
+    calls = {name: getattr(fold, name) for names in PARTS.values() for name in names}
+    for part, names in PARTS.items():
+        for name in names:
+            setattr(fold, name, timed(part, calls[name]))
+    try:
+        yield
+    finally:
+        for name, call in calls.items():
+            setattr(fold, name, call)
+
+
+def stepping_over(folder: Path) -> float:
+    """CPU seconds of stepping over the rows of all events, the floor of any rebuild."""
+    with open_database(folder / "events.db") as database:
+        turns = []
+        for _ in range(2):
+            before = time.process_time()
+            for _ in database.connection.execute("SELECT body FROM events"):
+                pass
+            turns.append(time.process_time() - before)
+        return min(turns)
+
+
+def in_turns(asked: Callable[[], object], turns: int = 300) -> tuple[float, float]:
+    """(median, 95th percentile) of the CPU milliseconds that a question takes, after ten turns that warm up."""
+    taken = []
+    for _ in range(turns + 10):
+        before = time.process_time()
+        asked()
+        taken.append((time.process_time() - before) * 1000)
+    return statistics.median(taken[10:]), statistics.quantiles(taken[10:], n=20)[-1]
+
+
+def looking_up(log: Log, first: datetime, last: datetime) -> tuple[float, float]:
+    """Finding the position of some moment."""
+    rnd = random.Random(1)
+    return in_turns(lambda: log.position_at(first + (last - first) * rnd.random()))
+
+
+def asking(folder: Path) -> dict[str, float]:
+    """The queries behind `timeline new`, in a process that is there already."""
+    with open_database(folder / "events.db") as database:
+        log, views, head = Log(database), Views(database.connection), Log(database).head()
+        story = adopted(log)
+        interval = Interval(head - LAST, head, None, START + SPAN, "")
+        found: dict[str, float] = {}
+        for name, times in (
+            ("position of a moment", looking_up(log, START, START + SPAN)),
+            (f"what is new in {LAST}", in_turns(lambda: news(story, views, interval, []))),
+        ):
+            found |= {f"{name}, CPU ms p50": times[0], f"{name}, CPU ms p95": times[1]}
+        return found
+
+
+def measure_log(number: int) -> dict[str, float]:
+    """A log of so many small events, one each second, written by SQLite itself: it is only read here."""
+    folder = Path(tempfile.mkdtemp(prefix="timeline-log-"))
+    try:
+        with open_database(folder / "events.db") as database:
+            run = database.connection.execute
+            run("DROP TRIGGER events_only_follow")
+            run(
+                "INSERT INTO events WITH RECURSIVE e (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM e WHERE n < ?) "
+                "SELECT n, printf('%09d', n), 'feed ' || (n % 100), 'note.added', 1, "
+                "strftime('%Y-%m-%dT%H:%M:%SZ', ?, '+' || n || ' seconds'), json_object('text', printf('%0100d', n)), "
+                "printf('%064d', n) FROM e",
+                (number, f"{START:%Y-%m-%d}"),
+            )
+            log = Log(database)
+            last = list(log.events(after=number - 1))[-1].recorded_at
+            found: dict[str, float] = {}
+            for name, times in (
+                ("position of a moment", looking_up(log, START, last)),
+                (f"the last {LAST} events", in_turns(lambda: list(log.events(after=number - LAST, upto=number)))),
+            ):
+                found |= {f"{name}, CPU ms p50": times[0], f"{name}, CPU ms p95": times[1]}
+            return found
+    finally:
+        shutil.rmtree(folder)
+
+
 def whole_process(command: list[str], environment: dict[str, str]) -> float:
     """CPU seconds of a command, start to end."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -118,10 +229,14 @@ def measure(number: int) -> dict[str, float]:
             file = load_story(folder / "feeds.yaml")
             adopt(database, file.story, file.digest, START)
         fill(folder, mentions(number))
-        wall, cpu = timed_catch_up(folder)
+        floor, spent = stepping_over(folder), dict[str, float]()
+        with parts(spent):
+            wall, cpu = timed_catch_up(folder)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        per = 100_000 / number
         late = []
-        for turn in range(3):
-            fill(folder, mentions(100, number + 100 * turn))
+        for turn in range(6):
+            fill(folder, mentions(100, number + 100 * turn, turn + 1))
             late.append(timed_catch_up(folder)[1])
         environment = {**os.environ, "TIMELINE_NOW": (START + SPAN).isoformat()}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # installed programs start from bytecode
@@ -133,14 +248,18 @@ def measure(number: int) -> dict[str, float]:
             database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             (json_bytes,) = database.connection.execute("SELECT sum(length(CAST(body AS BLOB))) FROM events").fetchone()
         return {
-            "rebuild, CPU s per 100,000": cpu / number * 100_000,
+            "rebuild, CPU s per 100,000": cpu * per,
+            **{f"… of it {part}": seconds * per for part, seconds in spent.items()},
+            "… the rest": (cpu - sum(spent.values())) * per,
+            "… the rest / stepping over rows": (cpu - sum(spent.values())) / floor,
             "rebuild, wall s": wall,
-            "catch up with 100, CPU ms": statistics.median(late) * 1000,
+            "peak memory, MB": memory,
+            "catch up with 100, CPU ms": statistics.median(late[1:]) * 1000,
+            **asking(folder),
             "new --since a week, CPU ms": statistics.median(ours for ours, _, _ in turns) * 1000,
             "… beside hello typer": statistics.median(ours / theirs for ours, theirs, _ in turns),
             "… beside import typer": statistics.median(ours / theirs for ours, _, theirs in turns),
             "database / events' JSON": (folder / "events.db").stat().st_size / json_bytes,
-            "peak memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
     finally:
         shutil.rmtree(folder)
@@ -148,13 +267,20 @@ def measure(number: int) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mentions", type=int, nargs="+", default=[10_000, 100_000], metavar="N")
-    results = {number: measure(number) for number in sorted(parser.parse_args().mentions)}
+    parser.add_argument("--mentions", type=int, nargs="*", default=[10_000, 100_000], metavar="N")
+    parser.add_argument("--log", type=int, nargs="*", default=[], metavar="N")
+    given = parser.parse_args()
+    for measured, sizes in ((measure, given.mentions), (measure_log, given.log)):
+        if sizes:
+            show({number: measured(number) for number in sorted(sizes)})
+
+
+def show(results: dict[int, dict[str, float]]) -> None:
     smallest = next(iter(results.values()))
-    print("".join([f"{'':32}", *(f"{number:>14,}" for number in results), f"{'last / first':>14}"]))
+    print("".join([f"{'':36}", *(f"{number:>14,}" for number in results), f"{'last / first':>14}"]))
     for name in smallest:
         row = [found[name] for found in results.values()]
-        print("".join([f"{name:32}", *(f"{value:14.2f}" for value in row), f"{row[-1] / row[0]:14.2f}"]))
+        print("".join([f"{name:36}", *(f"{value:14.2f}" for value in row), f"{row[-1] / row[0]:14.2f}"]))
 
 
 if __name__ == "__main__":
