@@ -146,7 +146,7 @@ def settle(
     given = list(standings)
     facets = [s for s in given if is_facet(question, s.value)]
     ranked = sorted((s for s in given if not is_facet(question, s.value)), key=_best_founded)
-    leading, rivals = lead(question, ranked, later, incumbent.value if incumbent else None)
+    leading, rivals = lead(question, ranked, later, _in_place(incumbent) if incumbent else None)
     if ruling and ruling.verdict == "set" and ruling.value is not None:
         leading, rivals = _ruled(question, ruling, ruling.value, ranked, leading)
     leading, rivals = _contradicted(question, leading, rivals[:RIVALS])
@@ -159,6 +159,13 @@ def settle(
         ruling=ruling.position if ruling else None,
         facets=tuple(sorted(facets, key=lambda s: s.value)),
     )
+
+
+def _in_place(state: State) -> str | None:
+    """The value that leads, or would without a person's word: a ruling that is withdrawn leaves no trace."""
+    if state.leading and state.leading[0].grade is Grade.RULED and state.rivals:
+        return state.rivals[0].value
+    return state.value
 
 
 def _best_founded(standing: Standing) -> tuple[int, int, int, int, str]:

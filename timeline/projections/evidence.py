@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 import orjson
 
 from timeline.board import Standing, State, Witness
-from timeline.board.grade import RETOLD, Grade, origin_grade, stand
+from timeline.board.grade import RETOLD, Grade, graded, origin_grade, standing
 from timeline.board.origin import Provenance, origin_of
 from timeline.board.state import Ruling, facet_values, settle
 from timeline.board.support import Support, rank, supports_of
@@ -33,6 +33,8 @@ class _Question:
     standings: dict[str, Standing] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
     state: State = field(default_factory=State)
+    renewed: dict[str, tuple[int, dict[str, Support]]] = field(default_factory=dict)
+    """value → (position, each origin's word from what was learned after it): what a reversal has for it."""
 
 
 ALL = ""
@@ -137,9 +139,9 @@ class Evidence:
         """(the state before, the state now)."""
         asked, held = self._story.questions[question], self._question(question)
         for value in held.stale:
-            standing = self._supports.standing(question, value, self._mentions(question, value))
-            if standing:
-                held.standings[value] = standing
+            found = self._supports.standing(question, value, self._mentions(question, value))
+            if found:
+                held.standings[value] = found
             else:
                 held.standings.pop(value, None)
         held.stale.clear()
@@ -211,6 +213,13 @@ class Evidence:
     def _more(self, witness: Witness, others: list[_Told]) -> None:
         """One more witness to all that its claim says."""
         question = witness.claim.question
+        renewed = self._question(question).renewed
+        after, words = renewed.get(witness.claim.value, (witness.position, {}))
+        if any(value == witness.claim.value for value, _, _ in others):
+            renewed.pop(witness.claim.value, None)  # how firmly its mention said so before, and when, is not held here
+        elif witness.position > after:
+            word = words.get(witness.origin)
+            words[witness.origin] = word.with_(witness, None) if word else Support.of(witness)
         for value in _said(witness.claim):
             word = self._supports.get(question, value, witness.origin)
             word = word.with_(witness, _firmest(others, value, witness.origin)) if word else Support.of(witness)
@@ -219,6 +228,7 @@ class Evidence:
     def _less(self, witness: Witness, others: list[_Told]) -> None:
         """One witness less to all that its claim says."""
         question, origin = witness.claim.question, witness.origin
+        self._question(question).renewed.pop(witness.claim.value, None)
         for value in _said(witness.claim):
             word = self._supports.get(question, value, origin)
             left = word.without(witness, _firmest(others, value, origin)) if word else None
@@ -280,9 +290,15 @@ class Evidence:
         return int(number)
 
     def _later(self, question: str, value: str, position: int) -> Grade | None:
-        witnesses = self._witnesses("value = ? AND event > ?", question, value, position)
-        retellings = {w.family: self._retellings(question, w.family) for w in witnesses}
-        return stand(value, witnesses, retellings).grade if witnesses else None
+        """The rung of a value from what was learned after a position alone; summed up once, and then added to."""
+        renewed = self._question(question).renewed
+        if renewed.get(value, (None,))[0] != position:
+            witnesses = self._witnesses("value = ? AND event > ?", question, value, position)
+            renewed[value] = position, {word.origin: word for word in supports_of(witnesses)}
+        _, words = renewed[value]
+        if not words:
+            return None
+        return standing(value, graded(words.values(), lambda family: self._retellings(question, family)), 0).grade
 
     def _ruling(self, question: str) -> Ruling | None:
         """The ruling in force: the last one made and not withdrawn."""
