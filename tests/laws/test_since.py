@@ -95,4 +95,6 @@ def test_a_withdrawn_ruling_does_not_decide_between_two_that_are_as_well_founded
 
 
 def board(database: Database) -> dict[str, State]:
-    return {id: moment.state for id, moment in Views(database.connection).states(Log(database).head()).items()}
+    """How each question stands; one that nobody has touched, or all of which was taken back, is left out."""
+    states = Views(database.connection).states(Log(database).head())
+    return {id: moment.state for id, moment in states.items() if moment.state != State()}

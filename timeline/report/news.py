@@ -127,7 +127,8 @@ def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage
         old = before[id].state if id in before else State()
         new = after[id].state if id in after else State()
         lines += [_line(story, views, interval, change, new) for change in changes(id, one, old, new)]
-    lines += _reread(story, views, interval, asked, {(line.change.question, line.change.kind) for line in lines})
+    told: set[tuple[str, str]] = {(line.change.question, line.change.kind) for line in lines}
+    lines += _reread(story, views, interval, asked, told, after)
     order = {id: number for number, id in enumerate(story.questions)}
     lines.sort(
         key=lambda line: (
@@ -186,11 +187,17 @@ def _line(story: Story, views: Views, interval: Interval, change: Change, state:
 
 
 def _reread(
-    story: Story, views: Views, interval: Interval, asked: dict[str, Question], told: set[tuple[str, str]]
+    story: Story,
+    views: Views,
+    interval: Interval,
+    asked: dict[str, Question],
+    told: set[tuple[str, str]],
+    now: dict[str, Moment],
 ) -> list[Line]:
-    """What only edited rules changed, unless the same is told as news. Its claims may be gone with the old reading."""
+    """What only edited rules changed, unless the same is told as news. Its claims may be gone with the old reading.
 
-    now = views.states(interval.upto)
+    ``now``: the board at the interval's end.
+    """
 
     def line(change: Change, after: State) -> Line:
         try:
