@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 25
+FORMAT: Final = 26
 
 TABLES: Final = {
     "progress": """
