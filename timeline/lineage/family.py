@@ -16,6 +16,7 @@ from timeline.lineage.credits import MEDIUM, STRONG
 from timeline.lineage.evidence import NAMED
 from timeline.lineage.kinship import Kinship, nearness, subject
 from timeline.lineage.trace import Trace
+from timeline.lineage.words import heaviest
 
 _OUTLETS = 40
 """Outlets and credits that a family keeps account of; the rest add nothing to what is known of its origin."""
@@ -216,5 +217,5 @@ def _centre(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
 
 
 def _heaviest(words: Mapping[str, int]) -> Iterator[tuple[str, int]]:
-    for weight, word in sorted([(-weight, word) for word, weight in words.items()])[:_CENTRE]:
-        yield word, -weight
+    for word in heaviest(words)[:_CENTRE]:
+        yield word, words[word]

@@ -15,7 +15,7 @@ from typing import Protocol
 from zlib import crc32
 
 from timeline.lineage.ordinary import STOP
-from timeline.lineage.words import stem, tokens, weigh
+from timeline.lineage.words import heaviest, stem, tokens, weigh
 
 SKETCH = 128
 """Smallest shingle hashes kept; the resemblance of two sketches is known to about ±0.05."""
@@ -70,7 +70,7 @@ class Frequencies(Protocol):
     def total(self) -> int: ...
 
     def counts(self, words: Iterable[str]) -> Mapping[str, int]:
-        """The words seen, with their counts; words never seen may be left out."""
+        """The counts of these words, perhaps among others; words never seen may be left out. Not to be changed."""
         ...
 
 
@@ -98,11 +98,10 @@ def weighed(text: str, times: Counter[str], seen: Frequencies) -> tuple[dict[str
     counts: dict[str, int] = {}
     upper: dict[str, int] = {}
     for word, count in times.items():
-        small = word.lower()
-        root = _root(small if shouted else word)
+        root = _root(word.lower() if shouted else word)
         if root:
             counts[root] = counts.get(root, 0) + count
-            if word != small:
+            if word != word.lower():
                 upper[root] = upper.get(root, 0) + count
     for name in _LONG_NAME.findall(text):
         initials = "".join(word[0] for word in name.split() if word[0].isupper() and word != "The").lower()
@@ -112,9 +111,9 @@ def weighed(text: str, times: Counter[str], seen: Frequencies) -> tuple[dict[str
     weights = weigh(counts, seen.counts(counts), seen.total())
     wording: dict[str, int] = {}
     names: dict[str, int] = {}
-    for weight, root in sorted([(-weight, root) for root, weight in weights.items()])[:_WORDS]:
+    for root in heaviest(weights)[:_WORDS]:
         part = names if 2 * upper.get(root, 0) > counts[root] else wording
-        part[root] = -weight
+        part[root] = weights[root]
     return wording, names
 
 

@@ -7,7 +7,7 @@ Must never: decide anything.
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -18,7 +18,7 @@ from timeline.lineage.kinship import Kinship
 from timeline.lineage.trace import Trace
 
 LATEST = 32
-"""Reports looked at under one key. Without a cap, footers and hot names make everyone a candidate."""
+"""Reports held under one key and season. Without a cap, footers and hot names make everyone a candidate."""
 
 
 class Shelf(Frequencies, Protocol):
@@ -31,8 +31,8 @@ class Shelf(Frequencies, Protocol):
     def find(self, sought: Mapping[int, int], since: datetime, until: datetime) -> dict[int, int]:
         """What each report within the times, both inclusive, promises: the sum over the keys that it is posted under.
 
-        ``sought``: key → what a hit promises. Of each key the `LATEST` reports added last count; the times are applied
-        after that.
+        ``sought``: key → what a hit promises. Of each key the `LATEST` reports of a season (see `rows`) that were added
+        last count; the times are applied after that.
         """
         ...
 
@@ -77,15 +77,31 @@ class Shelf(Frequencies, Protocol):
         ...
 
 
+def rows(sought: Mapping[int, int], since: datetime, until: datetime) -> dict[int, int]:
+    """The rows of postings under some keys that may hold reports within the times; with what a hit promises.
+
+    A row holds what was posted under a key in one season of seven weeks (2^22 seconds); its number begins with the
+    season. So what is looked at, and what a report adds, lies close together however long the log has become.
+    """
+    seasons = range(_seconds(since) >> _SEASON, (_seconds(until) >> _SEASON) + 1)
+    return {season << _KEY | key: promise for season in seasons for key, promise in sought.items()}
+
+
+def row(key: int, at: datetime) -> int:
+    """The row of postings in which a report of that time stands under a key."""
+    return _seconds(at) >> _SEASON << _KEY | key
+
+
 def posting(report: int, at: datetime) -> bytes:
     """One posting, of `POSTING` bytes: which report and when. Times before 1970 and after 2105 count as the nearest."""
     return array("Q", [report << 32 | _seconds(at)]).tobytes()
 
 
 POSTING = 8
+_SEASON, _KEY = 22, 36
 
-TRACES = 2_000
-"""Traces held ready: about those of a fortnight of a great story."""
+TRACES = 3_000
+"""Traces held ready: those of a fortnight of a great story, with 200 reports a day."""
 
 
 def promised(sought: Iterable[tuple[int, bytes]], since: datetime, until: datetime) -> dict[int, int]:
@@ -113,18 +129,20 @@ class Recent(Generic[Record]):
     def __init__(self, load: Callable[[int], Record], most: int = 1_000) -> None:
         self.load = load
         self._most = most
-        self._held: dict[int, Record] = {}
+        self._held: OrderedDict[int, Record] = OrderedDict()
 
     def get(self, id: int) -> Record:
-        record = self._held.pop(id) if id in self._held else self.load(id)
+        if id in self._held:
+            self._held.move_to_end(id)
+            return self._held[id]
+        record = self.load(id)
         self.put(id, record)
         return record
 
     def put(self, id: int, record: Record) -> None:
-        self._held.pop(id, None)
         self._held[id] = record
         if len(self._held) > self._most:
-            del self._held[next(iter(self._held))]
+            self._held.popitem(last=False)
 
     def drop(self, id: int) -> None:
         self._held.pop(id, None)
@@ -152,12 +170,11 @@ class MemoryShelf:
         return self._total
 
     def counts(self, words: Iterable[str]) -> Mapping[str, int]:
-        held = self._counts
-        return {word: held[word] for word in words if word in held}
+        return self._counts
 
     def find(self, sought: Mapping[int, int], since: datetime, until: datetime) -> dict[int, int]:
-        held = self._postings
-        return promised([(sought[key], held[key]) for key in sought if key in held], since, until)
+        held, asked = self._postings, rows(sought, since, until)
+        return promised([(asked[row], held[row]) for row in asked if row in held], since, until)
 
     def trace(self, report: int) -> Trace:
         return self._trace.get(report)
@@ -187,9 +204,9 @@ class MemoryShelf:
     def add(self, trace: Trace, *, counted: bool) -> None:
         self._traces[trace.id] = trace.dump()
         self._trace.put(trace.id, trace)
-        posted, held = posting(trace.id, trace.at), self._postings
+        posted, held, season = posting(trace.id, trace.at), self._postings, row(0, trace.at)
         for key in trace.keys if counted else trace.page_keys:
-            held[key] = (held.get(key, b"") + posted)[-POSTING * LATEST :]
+            held[season | key] = (held.get(season | key, b"") + posted)[-POSTING * LATEST :]
         if counted:
             self._total += 1
             self._counts.update(trace.wording.keys())

@@ -21,7 +21,7 @@ from timeline.lineage.address import host, outlet_of, page, slug
 from timeline.lineage.credits import STRONG, WEAK, Credit, credits, hearsay, publisher_in
 from timeline.lineage.features import Frequencies, quoted, sketch, told, voices, weighed
 from timeline.lineage.report import PLAIN, Report, Vocabulary
-from timeline.lineage.words import plain, stem, tokens
+from timeline.lineage.words import heaviest, plain, stem, tokens
 
 _POSTED = 12
 """Shingles by which copies find each other."""
@@ -128,13 +128,13 @@ class Trace:
 
     def _telling(self) -> dict[str, int]:
         """The heaviest words; each part is in order of weight already."""
-        heads = [*islice(self.wording.items(), _LOOKED_UP), *islice(self.names.items(), _LOOKED_UP)]
-        return dict(sorted(heads, key=lambda item: (-item[1], item[0]))[:_LOOKED_UP])
+        heads = dict([*islice(self.wording.items(), _LOOKED_UP), *islice(self.names.items(), _LOOKED_UP)])
+        return {word: heads[word] for word in heaviest(heads)[:_LOOKED_UP]}
 
 
 def _shared(words: dict[str, int]) -> dict[str, int]:
     """The same with words that all traces in memory have in common, which halves their size."""
-    return {intern(word): weight for word, weight in words.items()}
+    return dict(zip(map(intern, words), words.values(), strict=True))
 
 
 _PAGE, _LINK, _SHINGLE, _WORD, _CREDIT, _OUTLET = (kind << 32 for kind in range(1, 7))

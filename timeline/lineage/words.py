@@ -75,7 +75,13 @@ def weigh(counts: Mapping[str, int], held: Mapping[str, int], total: int) -> dic
     repetition. ``held``: in how many of ``total`` documents it stands."""
     ordinary, other = _GUESS * _ORDINARY_SHARE, _GUESS * _OTHER_SHARE
     of, log = 10 * math.log(total + _GUESS), math.log
+    holding = [held.get(word, 0) + (ordinary if word in _ORDINARY else other) for word in counts]
     return {
-        word: round((of - 10 * log(held.get(word, 0) + (ordinary if word in _ORDINARY else other))) * (1 + log(times)))
-        for word, times in counts.items()
+        word: round(of - 10 * rare if times == 1 else (of - 10 * rare) * (1 + log(times)))
+        for (word, times), rare in zip(counts.items(), map(log, holding), strict=True)
     }
+
+
+def heaviest(weights: Mapping[str, int]) -> list[str]:
+    """The words by weight, those of one weight by the alphabet."""
+    return sorted(sorted(weights), key=weights.__getitem__, reverse=True)

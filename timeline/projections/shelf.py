@@ -2,7 +2,7 @@
 
 Records used lately are held in memory while the fold goes on. Every change is written at once but for two that come by
 the hundred with each report, the postings and the counts of words: those wait and are written many at a time, in the
-order of their keys, by `settle`. So memory does not grow with the log, and the cost of a report hardly does.
+order of their numbers. So memory does not grow with the log, and the cost of a report hardly does.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from datetime import datetime
 import orjson
 
 from timeline.lineage import Development, Family, Kinship, Link, Trace
-from timeline.lineage.shelf import LATEST, POSTING, TRACES, Recent, posting, promised
+from timeline.lineage.shelf import LATEST, POSTING, TRACES, Recent, posting, promised, row, rows
 
 _WAITING = 20_000
-"""Keys and words that may wait to be written."""
+"""Rows of postings that may wait to be written."""
 _COUNTS = 50_000
-"""Words whose counts are held in memory once they are settled."""
+"""Words whose counts are held in memory."""
+_FAMILIES_OF = 10_000
+"""Reports whose family is held in memory: more than have their traces there, for two numbers are small."""
 _TOTAL = ""
 """Stands in the table of words for all reports."""
 _AMONG = "SELECT {0}.* FROM json_each(?) AS asked CROSS JOIN {0} ON {0}.{1} = asked.value"
@@ -41,7 +43,7 @@ class TableShelf:
         self._traces = Recent(lambda id: Trace.load(self._body("traces", "report", id)), TRACES)
         self._families = Recent(lambda id: Family.load(self._body("families", "family", id)))
         self._developments = Recent(lambda id: Development.load(self._body("developments", "development", id)))
-        self._family_of = Recent(self._stored_family_of)
+        self._family_of = Recent(self._stored_family_of, _FAMILIES_OF)
         self._posted: dict[int, bytes] = {}
         self._counts: Counter[str] = Counter()
         self._counted: set[str] = set()
@@ -55,11 +57,17 @@ class TableShelf:
 
     def settle(self) -> None:
         """Write all that waits."""
+        self._settle_postings()
+        self._settle_words()
+
+    def _settle_postings(self) -> None:
         self._run_many("INSERT OR REPLACE INTO postings VALUES (?, ?)", sorted(self._postings(self._posted).items()))
+        self._posted.clear()
+
+    def _settle_words(self) -> None:
         self._run_many(
             "INSERT OR REPLACE INTO words VALUES (?, ?)", [(word, self._counts[word]) for word in sorted(self._counted)]
         )
-        self._posted.clear()
         self._counted.clear()
         if len(self._counts) > _COUNTS:
             self._counts.clear()
@@ -70,24 +78,24 @@ class TableShelf:
         return self.counts([_TOTAL])[_TOTAL]
 
     def counts(self, words: Iterable[str]) -> Mapping[str, int]:
-        held, words = self._counts, list(words)
-        unknown = [word for word in words if word not in held]
+        unknown = [word for word in words if word not in self._counts]
         if unknown:
-            held.update(dict.fromkeys(unknown, 0))
-            held.update(dict(self._run(_AMONG.format("words", "word"), (_json(unknown),))))
-        return {word: held[word] for word in words}
+            self._counts.update(dict.fromkeys(unknown, 0))
+            self._counts.update(dict(self._run(_AMONG.format("words", "word"), (_json(unknown),))))
+        return self._counts
 
     # --- reports --------------------------------------------------------------------------------------------------
 
     def find(self, sought: Mapping[int, int], since: datetime, until: datetime) -> dict[int, int]:
-        return promised([(sought[key], held) for key, held in self._postings(sought).items()], since, until)
+        asked = rows(sought, since, until)
+        return promised([(asked[row], held) for row, held in self._postings(asked).items()], since, until)
 
-    def _postings(self, keys: Iterable[int]) -> dict[int, bytes]:
-        """The postings under each key that has any, with those that wait."""
-        found: dict[int, bytes] = dict(self._run(_AMONG.format("postings", "key"), (_json(keys),)))
-        for key in keys:
-            if key in self._posted:
-                found[key] = (found.get(key, b"") + self._posted[key])[-POSTING * LATEST :]
+    def _postings(self, asked: Iterable[int]) -> dict[int, bytes]:
+        """The postings in each row that has any, with those that wait."""
+        found: dict[int, bytes] = dict(self._run(_AMONG.format("postings", "number"), (_json(asked),)))
+        for row in asked:
+            if row in self._posted:
+                found[row] = (found.get(row, b"") + self._posted[row])[-POSTING * LATEST :]
         return found
 
     def trace(self, report: int) -> Trace:
@@ -99,16 +107,18 @@ class TableShelf:
             (trace.id, int(trace.at.timestamp()), trace.dump()),
         )
         self._traces.put(trace.id, trace)
-        posted = posting(trace.id, trace.at)
+        posted, season = posting(trace.id, trace.at), row(0, trace.at)
         for key in trace.keys if counted else trace.page_keys:
-            self._posted[key] = self._posted.get(key, b"") + posted
+            self._posted[season | key] = self._posted.get(season | key, b"") + posted
         if counted:
             words = [_TOTAL, *trace.wording, *trace.names]
             self.counts(words)  # so that they are known, and one more is one more
             self._counts.update(words)
             self._counted.update(words)
-        if max(len(self._posted), len(self._counted)) > _WAITING:
-            self.settle()
+        if len(self._posted) > _WAITING:
+            self._settle_postings()
+        if len(self._counts) > _COUNTS:
+            self._settle_words()
 
     def link(self, links: Iterable[Link]) -> None:
         self._run_many(

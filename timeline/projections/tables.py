@@ -163,7 +163,7 @@ TABLES: Final = {
     """,
     "postings": """
         CREATE TABLE postings (
-            key     INTEGER PRIMARY KEY,
+            number  INTEGER PRIMARY KEY,
             reports BLOB NOT NULL
         ) STRICT
     """,
