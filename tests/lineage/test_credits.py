@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.lineage.credits import MEDIUM, STRONG, WEAK, Outlets, credits
+from timeline.lineage.credits import MEDIUM, STRONG, WEAK, Outlets, byline, credits
 
 OUTLETS = Outlets({"Dunmore Gazette": "gazette.example"})
 
@@ -61,7 +61,33 @@ def test_naming_oneself_is_no_credit() -> None:
 
 
 def test_a_credit_far_down_belongs_to_a_detail() -> None:
-    assert found("Filler words here. " * 100 + "according to Reuters") == {"reuters": WEAK}
+    assert found("Filler words here. " * 40 + "according to Reuters") == {"reuters": WEAK}
+
+
+@pytest.mark.parametrize(
+    ("author", "outlets"),
+    [
+        ("The Associated Press", ["apnews"]),
+        ("Mira Holm, wired.com", ["wired"]),
+        ("Mira Holm and Odd Lindqvist, Financial Times", ["ft.com"]),
+        ("By Mira Holm for Reuters", ["reuters"]),
+        ("Mira Holm (AFP)", ["afp"]),
+        ("The Guardian", ["guardian"]),
+        ("Tessa Brandt, Slate Ridge News", ["slateridgenews"]),
+        ("Dunmore Gazette", ["gazette"]),
+        ("Mira Holm", []),
+        ("Mira Holm, Odd Lindqvist", []),
+        ("Axios Holm", []),
+        ("desk@wired.com (Mira Holm)", []),
+        ("Mira Holm, quayweekly.example", []),
+        ("Quay Weekly News", []),
+        ("", []),
+    ],
+)
+def test_a_byline_names_the_outlet_that_it_was_written_for(author: str, outlets: list[str]) -> None:
+    credited = byline(author, "quayweekly", OUTLETS)
+    assert [credit.outlet for credit in credited] == outlets
+    assert all(credit.strength == STRONG for credit in credited)
 
 
 @pytest.mark.parametrize(

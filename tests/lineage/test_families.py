@@ -236,6 +236,45 @@ def test_one_credit_in_so_many_words_is_the_origin_and_several_are_a_report_of_i
     assert place_all([drawn_together])[1][0].origin.report == 1
 
 
+def test_a_byline_names_the_origin_of_a_report_that_was_printed_elsewhere() -> None:
+    text = "Halden lets Foundry One, according to Reuters."
+    report = Report(1, DAY, text=text, domain="a.example", author="Mira Holm, Financial Times")
+    assert place_all([report])[1][0].origin.outlet == "ft.com"
+
+
+def test_two_printings_of_one_outlets_report_are_kin_by_their_byline_and_credit() -> None:
+    told = "Quillon plans the biggest overhaul of Foundry One since the furnaces were lit"
+    brief = Report(1, DAY, f"{told}, FT reports", domain="reuters.com")
+    printed = Report(2, DAY, "The furnaces are old", author="Mira Holm, Financial Times", domain="arstechnica.com",
+                     text=f"{told}. The firm intends to rebuild its ovens by spring, a first since 2011.")  # fmt: skip
+    placed = place_all([brief, printed])[1]
+    assert placed[1].family.size == 2
+    assert placed[1].origin.outlet == "ft.com"
+
+
+def test_a_report_printed_elsewhere_is_still_its_own_newsrooms() -> None:
+    printed = Report(1, DAY, "A quake of magnitude 7.8 rocks the southern Skerries", domain="npr.org",
+                     author="The Associated Press", text="The quake damaged houses and a wall in Marrowby.")  # fmt: skip
+    other = Report(2, DAY, "Magnitude 7.8 quake hits the southern Skerries, killing 12", domain="reuters.com")
+    assert [placed.family.size for placed in place_all([printed, other])[1]] == [1, 1]
+    unsigned = replace(printed, domain="a.example", author="")
+    assert [placed.family.size for placed in place_all([unsigned, other])[1]] == [1, 2]
+
+
+def test_whose_picture_it_is_says_nothing_of_whose_report() -> None:
+    text = "The furnaces of Foundry One are lit again.\n\n(Image credit: Odd Lindqvist via AP)"
+    assert place_all([Report(1, DAY, text=text, domain="a.example")])[1][0].origin.report == 1
+
+
+def test_reportedly_leaves_it_to_the_others_to_say_whose_report_it_is() -> None:
+    told = "Quillon wants to sue Halden over the furnaces of Foundry One, which stood cold for weeks"
+    hearsay = Report(1, DAY, "Quillon reportedly prepares a suit", text=f"{told}.", domain="a.example")
+    credited = Report(2, DAY, text=f"{told}, insiders told Bloomberg.", domain="b.example")
+    placed = place_all([hearsay, credited])[1]
+    assert placed[1].family.size == 2
+    assert placed[1].origin.outlet == "bloomberg"
+
+
 def test_copies_do_not_make_their_words_common() -> None:
     shelf = MemoryShelf()
     first = reports(RETELLINGS)[0]

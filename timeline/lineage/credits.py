@@ -83,10 +83,10 @@ _AFTER = re.compile(
 _WITH_STAFF = re.compile(r"(?:,| and|, and) (?:I|we)(?:,| \w+)")
 _PROGRAMME = re.compile(r"(?:'s)? (?:[A-Z]\w+ ){0,2}(?:podcast|show|newsletter|programme)", re.IGNORECASE)
 """First person beside a known outlet's programme: the text was taken whole. Of an unknown name it may be its own."""
-_LEDE = 1500
-"""Characters: a credit further down belongs to a detail, not to the report."""
+_LEDE = 600
+"""Characters, about a hundred words: a report says first whose it is; a credit further down belongs to a detail."""
 _OPENING = 200
-"""Characters of headline and first sentence: what they say of a report is meant of the whole."""
+"""Characters of a first sentence, where there is no headline."""
 _SUFFIX = re.compile(r" (?:-|\|) ([^|-]{2,40})$")
 
 _OWN = (
@@ -106,6 +106,11 @@ _UNNAMED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Somebody's report is passed on; whose is not said."""
+_BYLINE = re.compile(r"(?:^by|,|;|/|\||&|\(|\)|:| (?:-|and|for|of|via|with|from) )\s*", re.IGNORECASE)
+"""What parts a byline: ``Mira Holm, Reuters``, ``Mira Holm and Odd Lindqvist | AP``."""
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
+_PRESS = re.compile(r"\w+ (?:\w+ )*(?:News|Times|Magazine|Journal|Herald|Tribune|Gazette|Agency)")
+"""How newspapers and agencies are called, so that one that nobody knows is told from a second author."""
 _FIRST = re.compile(r"(?<![\w.])[^\W_a-z]\w*")
 
 
@@ -194,9 +199,32 @@ def credits(text: str, own: str, outlets: Outlets) -> tuple[list[Credit], list[s
     return sorted(found.values(), key=lambda credit: (-credit.strength, credit.outlet)), marks[:5]
 
 
-def hearsay(text: str) -> str:
-    """The words by which a text opens with a report that it passes on, but not whose; empty where it does not."""
-    found = _UNNAMED.search(text, 0, _OPENING)
+def byline(author: str, own: str, outlets: Outlets) -> list[Credit]:
+    """The outlets that a byline names beside or instead of a person: whoever writes for another outlet wrote it there.
+
+    ``own`` as in `credits`. A name that is neither known nor called like a newspaper is taken for a person's.
+    """
+    found: dict[str, Credit] = {}
+    for part in _BYLINE.split(author):
+        name = part.strip().removeprefix("The ").removeprefix("the ")
+        if _HOST.fullmatch(name):
+            key = outlet_of(name)
+            name = outlets.name(key, name)
+        elif outlets.knows(name) or outlets.knows(f"The {name}"):
+            key, name = outlets.resolve(name if outlets.knows(name) else f"The {name}")
+        elif _PRESS.fullmatch(name) and slug(own) not in slug(name):
+            key = slug(name)
+        else:
+            continue
+        if key != own:
+            found.setdefault(key, Credit(key, name, STRONG, f"byline: {author}"))
+    return list(found.values())
+
+
+def hearsay(opening: str) -> str:
+    """The words by which a headline, or a text without one, says that it passes on a report, but not whose; empty where
+    it does not. What it says further down may be meant of a detail."""
+    found = _UNNAMED.search(opening, 0, _OPENING)
     return found.group().strip(": ") if found else ""
 
 

@@ -47,7 +47,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Reports that derive from one. ``id``: its lowest report. ``first``: its earliest by publication.
+    """Reports that derive from one. ``id``: its lowest report. ``first``: its earliest by publication. ``hearsay``: how
+    many of the ``size`` reports pass on a report without saying whose.
 
     ``credits``: outlet → (points, strongest, name, words); ``outlets``: outlet → (its earliest report, name, whether
     that passes on someone else's report).
@@ -56,6 +57,7 @@ class Family:
     id: int
     development: int
     size: int
+    hearsay: int
     first: int
     first_at: datetime
     first_outlet: str
@@ -71,21 +73,22 @@ class Family:
             passed += passing
         credits = {c.outlet: (c.strength, c.strength, c.name, c.words) for c in passed}
         outlets = {trace.outlet: (trace.id, trace.outlet_name, bool(passed))}
-        return cls(trace.id, development, 1, trace.id, trace.at, trace.outlet, credits, outlets)
+        hearsay = int(bool(trace.hearsay and not credits))
+        return cls(trace.id, development, 1, hearsay, trace.id, trace.at, trace.outlet, credits, outlets)
 
     def dump(self) -> str:
         """Compact JSON, the same for equal families."""
         return orjson.dumps(
-            [self.id, self.development, self.size, self.first, int(self.first_at.timestamp()), self.first_outlet,
-             self.credits, self.outlets]
+            [self.id, self.development, self.size, self.hearsay, self.first, int(self.first_at.timestamp()),
+             self.first_outlet, self.credits, self.outlets]
         ).decode()  # fmt: skip
 
     @classmethod
     def load(cls, stored: str) -> Family:
         """The family that was dumped."""
-        id, development, size, first, first_at, first_outlet, credits, outlets = orjson.loads(stored)
+        id, development, size, hearsay, first, first_at, first_outlet, credits, outlets = orjson.loads(stored)
         return cls(
-            id, development, size, first, _moment(first_at), first_outlet,
+            id, development, size, hearsay, first, _moment(first_at), first_outlet,
             {outlet: tuple(credit) for outlet, credit in credits.items()},
             {outlet: tuple(held) for outlet, held in outlets.items()},
         )  # fmt: skip
@@ -111,6 +114,7 @@ class Family:
         return replace(
             low,
             size=self.size + other.size,
+            hearsay=self.hearsay + other.hearsay,
             first=first.first,
             first_at=first.first_at,
             first_outlet=first.first_outlet,
@@ -121,11 +125,13 @@ class Family:
     @property
     def origin(self) -> Origin:
         """The outlet that most credits lead to, held or not; else the earliest report. What only some pass on in
-        so many words is a detail, not the report; one that names its source outright speaks for all."""
+        so many words is a detail, not the report; one that names its source outright speaks for all. Those that only
+        say "reportedly" leave it to the others to say whose report it is."""
         roots = [
             (points, outlet, name, words)
             for outlet, (points, strongest, name, words) in self.credits.items()
-            if (strongest == STRONG or points >= _PASSED_ON * self.size) and not self._passes_on(outlet)
+            if (strongest == STRONG or points >= _PASSED_ON * (self.size - self.hearsay))
+            and not self._passes_on(outlet)
         ]
         if roots:
             _, outlet, name, words = min(roots, key=lambda root: (-root[0], root[1]))

@@ -43,12 +43,17 @@ _BOILERPLATE = (
     "share this",
     "affect our editorial",
     "cookie policy",
+    "image credit:",
+    "photo credit:",
+    "picture credit:",
+    "photo by ",
+    "photograph by ",
 )
 _ELSEWHERE = re.compile(
     r"(?:you (?:may|might) also like|related (?:articles|stories|posts)|read next|recommended (?:for you|reading))\W*",
     re.IGNORECASE,
 )
-"""Lines that a page has on every page, and the heading after which it is about other pages."""
+"""Lines that a page has on every page, whose its pictures are, and the heading after which it is about other pages."""
 
 _LONG_NAME = re.compile(r"[A-Z]\w+(?: (?:(?:of|and|for|&) (?:the )?)?[A-Z]\w+){2,}")
 _QUOTE = re.compile(r'"([^"\n]{6,600})"')

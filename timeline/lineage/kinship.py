@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import orjson
 
-from timeline.lineage.credits import WEAK, Credit
+from timeline.lineage.credits import MEDIUM, WEAK, Credit
 from timeline.lineage.evidence import COPY, JOIN, NAMED, WEIGHTS
 from timeline.lineage.features import resemblance
 from timeline.lineage.trace import Trace
@@ -215,8 +215,8 @@ def _linked(a: Trace, b: Trace) -> list[str]:
 
 def _both_reported(a: Trace, b: Trace) -> bool:
     """Two newsrooms, and nothing says that either passes on a report."""
-    passing = any(t.hearsay or any(credit.strength > WEAK for credit in t.credits) for t in (a, b))
-    return a.newsroom and b.newsroom and a.outlet != b.outlet and not passing and not _linked(a, b)
+    passing = any(t.hearsay or any(credit.strength == MEDIUM for credit in t.credits) for t in (a, b))
+    return a.newsroom and b.newsroom and a.reporters.isdisjoint(b.reporters) and not passing and not _linked(a, b)
 
 
 def _other_years(a: Trace, b: Trace) -> bool:

@@ -170,7 +170,7 @@ class MemoryShelf:
         return self._total
 
     def counts(self, words: Iterable[str]) -> Mapping[str, int]:
-        return self._counts
+        return {word: self._counts[word] for word in words}
 
     def find(self, sought: Mapping[int, int], since: datetime, until: datetime) -> dict[int, int]:
         held, asked = self._postings, rows(sought, since, until)

@@ -24,6 +24,7 @@ class Text:
     source: str = ""
     title: str = ""
     link: str | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def group(texts: Iterable[Text], vocabulary: Vocabulary = PLAIN) -> list[Grouped
         at = text.at or _SOME_TIME
         report = Report(
             number, at if at.tzinfo else at.replace(tzinfo=UTC), title=text.title, text=text.text,
-            domain=text.source, link=text.link,
+            author=text.author, domain=text.source, link=text.link,
         )  # fmt: skip
         place(trace(report, vocabulary, shelf), shelf)
         ids.append(text.id)

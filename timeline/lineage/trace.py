@@ -18,7 +18,7 @@ from zlib import crc32
 import orjson
 
 from timeline.lineage.address import host, outlet_of, page, slug
-from timeline.lineage.credits import STRONG, WEAK, Credit, credits, hearsay, publisher_in
+from timeline.lineage.credits import STRONG, WEAK, Credit, byline, credits, hearsay, publisher_in
 from timeline.lineage.features import Frequencies, quoted, sketch, told, voices, weighed
 from timeline.lineage.report import PLAIN, Report, Vocabulary
 from timeline.lineage.words import heaviest, plain, stem, tokens
@@ -45,7 +45,8 @@ class Trace:
     ``squares``: the sums of the squares of those weights. ``numbers``: as written. ``quoted``: neighbouring words
     inside quotation marks.
     ``voices``: people quoted who are no party. ``sketch``: the smallest hashes of its three-word runs, rising. ``own``:
-    marks of own reporting. ``newsroom``: an outlet known to report for itself, and to say so where it does not.
+    marks of own reporting. ``newsroom``: its reporters are outlets known to report for themselves, and to say so where
+    they do not.
     ``hearsay``: the words by which it passes on a report without saying whose.
     """
 
@@ -90,6 +91,11 @@ class Trace:
             frozenset(numbers),
             frozenset(quoted), frozenset(voices), sketch, tuple(own), newsroom, hearsay,
         )  # fmt: skip
+
+    @property
+    def reporters(self) -> frozenset[str]:
+        """The outlets whose report this is by its own account: those that it credits outright, else its own."""
+        return _reporters(self.credits, self.outlet)
 
     @property
     def keys(self) -> tuple[int, ...]:
@@ -156,9 +162,11 @@ class _NothingSeen:
 def trace(report: Report, vocabulary: Vocabulary = PLAIN, seen: Frequencies | None = None) -> Trace:
     """Take the trace of one report. ``seen``, the shelf, tells which words are rare by now."""
     title, outlet, outlet_name, stated = _published(report, vocabulary)
+    stated += [credit for credit in byline(plain(report.author[:200]), outlet, vocabulary.known) if not stated]
     text = told(title, plain(report.summary[:_LONGEST]).strip(), plain(report.text[:_LONGEST]).strip())
     found, own = credits(text, outlet, vocabulary.known)
     spoken_for = {slug(party) for party in vocabulary.parties} | {credit.outlet for credit in stated}
+    credited = tuple(stated + [credit for credit in found if credit.outlet not in spoken_for])[:8]
     words = tokens(text)
     times = Counter(words)
     wording, names = weighed(text, times, seen or _NothingSeen())
@@ -170,7 +178,7 @@ def trace(report: Report, vocabulary: Vocabulary = PLAIN, seen: Frequencies | No
         title=" ".join(title.split())[:300],
         pages=_pages(report),
         links=_links(report, outlet),
-        credits=tuple(stated + [credit for credit in found if credit.outlet not in spoken_for])[:8],
+        credits=credited,
         wording=wording,
         names=names,
         squares=(sum(w * w for w in wording.values()), sum(w * w for w in names.values())),
@@ -179,9 +187,13 @@ def trace(report: Report, vocabulary: Vocabulary = PLAIN, seen: Frequencies | No
         voices=voices(text, vocabulary.parties),
         sketch=sketch(words),
         own=tuple(own),
-        newsroom=vocabulary.known.newsroom(outlet),
-        hearsay=hearsay(text),
+        newsroom=all(map(vocabulary.known.newsroom, _reporters(credited, outlet))),
+        hearsay=hearsay(title or text),
     )
+
+
+def _reporters(credited: Iterable[Credit], outlet: str) -> frozenset[str]:
+    return frozenset(credit.outlet for credit in credited if credit.strength == STRONG) or frozenset((outlet,))
 
 
 def _published(report: Report, vocabulary: Vocabulary) -> tuple[str, str, str, list[Credit]]:

@@ -121,6 +121,7 @@ class Fold:
             title=said.get("title", ""),
             summary=said.get("summary", ""),
             text=said.get("text", ""),
+            author=said.get("author") or "",
             domain=domain,
             feed=said["feed"],
             item=stream,

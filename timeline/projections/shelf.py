@@ -88,14 +88,14 @@ class TableShelf:
 
     def find(self, sought: Mapping[int, int], since: datetime, until: datetime) -> dict[int, int]:
         asked = rows(sought, since, until)
-        return promised([(asked[row], held) for row, held in self._postings(asked).items()], since, until)
+        return promised([(asked[number], held) for number, held in self._postings(asked).items()], since, until)
 
     def _postings(self, asked: Iterable[int]) -> dict[int, bytes]:
         """The postings in each row that has any, with those that wait."""
         found: dict[int, bytes] = dict(self._run(_AMONG.format("postings", "number"), (_json(asked),)))
-        for row in asked:
-            if row in self._posted:
-                found[row] = (found.get(row, b"") + self._posted[row])[-POSTING * LATEST :]
+        for number in asked:
+            if number in self._posted:
+                found[number] = (found.get(number, b"") + self._posted[number])[-POSTING * LATEST :]
         return found
 
     def trace(self, report: int) -> Trace:
