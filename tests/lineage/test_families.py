@@ -254,7 +254,7 @@ def test_two_printings_of_one_outlets_report_are_kin_by_their_byline_and_credit(
 
 def test_a_report_printed_elsewhere_is_still_its_own_newsrooms() -> None:
     printed = Report(1, DAY, "A quake of magnitude 7.8 rocks the southern Skerries", domain="npr.org",
-                     author="The Associated Press", text="The quake damaged houses and a wall in Marrowby.")  # fmt: skip
+                     author="The Associated Press", text="The quake damaged houses and walls in Marrowby.")  # fmt: skip
     other = Report(2, DAY, "Magnitude 7.8 quake hits the southern Skerries, killing 12", domain="reuters.com")
     assert [placed.family.size for placed in place_all([printed, other])[1]] == [1, 1]
     unsigned = replace(printed, domain="a.example", author="")

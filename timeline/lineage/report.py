@@ -14,10 +14,10 @@ from timeline.lineage.credits import Outlets
 class Report:
     """One mention as recorded.
 
-    ``id``: its log position, unique and growing. ``at``: when it was published, else seen; with its zone. ``author``: the
-    byline. ``domain``: where it was published (else taken from ``link``). ``item``: a lasting name of the thing that a
-    feed carried, the same for its revisions and its captured page. ``source_name`` and ``source_url``: the item's own
-    source tag.
+    ``id``: its log position, unique and growing. ``at``: when it was published, else seen; with its zone. ``author``:
+    the byline. ``domain``: where it was published (else taken from ``link``). ``item``: a lasting name of the thing
+    that a feed carried, the same for its revisions and its captured page. ``source_name`` and ``source_url``: the
+    item's own source tag.
     Texts are plain text with blank lines between blocks.
     """
 
