@@ -5,8 +5,10 @@
 All text is made here. growth: CPU time to take a trace and to place it (means of the last 500 mentions) at 1,000,
 10,000 and 100,000 mentions of one story, resident memory, and the same time as a multiple of a fixed piece of work
 measured in between, so that a busy machine does not pass for a slow program. copies: recall and precision on edited
-copies, with and without footers that unrelated documents share, and the cost of a document. look-ups: the time to find
-candidates among documents that share only common words, ten times as many.
+copies, with and without footers that unrelated documents share, and the cost of a document: once by sketch alone (text
+in, sketch, look-up, comparing sketches, insert), once for all that placing does; both also as a multiple of the sketch.
+look-ups: the time to find candidates among documents that share only common words, ten times as many and one a minute;
+also as a multiple of the plainest query, for a row that is not there.
 
 The shelf is the one in tables, in a temporary folder; ``--memory`` takes the one in dictionaries.
 """
@@ -21,15 +23,17 @@ import time
 from array import array
 from bisect import bisect
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, combinations
+from multiprocessing import Process
 from pathlib import Path
 from statistics import mean, median
 
 from timeline.lineage import MemoryShelf, Report, Shelf, Trace, place, trace
-from timeline.lineage.features import sketch
+from timeline.lineage.features import resemblance, sketch
+from timeline.lineage.place import CANDIDATES, WINDOW
 from timeline.lineage.words import tokens
 from timeline.projections.shelf import TableShelf
 from timeline.projections.tables import create
@@ -37,6 +41,8 @@ from timeline.projections.tables import create
 START = datetime(2026, 1, 1, tzinfo=UTC)
 A_DAY = 200
 """Mentions of the story a day: a great story."""
+ALIKE = 0.2
+"""Share of three-word runs in common from which on two documents count as copies by their sketches alone."""
 SYLLABLES = [a + b for a in "bcdfghklmnprstvw" for b in ("a", "e", "i", "o", "u", "an", "er", "is", "ol", "um")]
 
 
@@ -156,80 +162,116 @@ def growth(most: int, in_memory: bool) -> None:
                 )
 
 
-def copies(documents: int, footers: bool, in_memory: bool) -> None:
-    """Documents of 200 to 500 words; 30 in 100 are followed by an edited copy at another outlet."""
+def copies(documents: int, footers: bool, whole: bool, in_memory: bool) -> None:
+    """Documents of 200 to 500 words; 30 in 100 are followed by an edited copy at another outlet. Told apart by their
+    sketches alone, or by the ``whole`` of placing."""
     language, kinds = Language(2), {"light": (0.08, 0.0), "medium": (0.0, 0.3), "heavy": (0.2, 0.6)}
     paragraphs = [" ".join(language.article(40, language.names)) for _ in range(5)]
     true: dict[int, int] = {}
     kind_of: dict[int, str] = {}
-    number = 0
-    spent = sketched = 0.0
+    groups: dict[int, int] = {}
+    spent = sketching = 0.0
     with new_shelf(in_memory) as shelf:
 
         def put(sentences: list[str], original: int | None) -> int:
-            nonlocal number, spent, sketched
-            number += 1
+            nonlocal spent, sketching
+            number = len(true) + 1
             text = "\n\n".join(sentences)
             if footers and number % 5 == 0:
                 text += "\n\n" + language.random.choice(paragraphs)
             report = Report(number, START + timedelta(minutes=number), text=text, domain=f"o{number % 97}.example")
             started = time.process_time()
-            place(trace(report, seen=shelf), shelf)
-            between = time.process_time()
             sketch(tokens(text))
-            spent, sketched = spent + between - started, sketched + time.process_time() - between
+            between = time.process_time()
+            if whole:
+                place(trace(report, seen=shelf), shelf)
+            else:
+                groups[number] = placed_by_sketch(report, shelf, groups)
+            spent, sketching = spent + time.process_time() - between, sketching + between - started
             true[number] = original or number
             return number
 
-        while number < documents:
+        while len(true) < documents:
             names = language.random.sample(language.names, 5)
             sentences = language.article(language.random.randint(200, 500), names)
             original = put(sentences, None)
             if language.random.random() < 0.43:
                 kind = language.random.choice(sorted(kinds))
                 kind_of[put(language.edited(sentences, *kinds[kind], names), original)] = kind
-        hit = Counter(kind for copy, kind in kind_of.items() if shelf.family_of(copy) == shelf.family_of(true[copy]))
-        said = right = 0
-        for family in {shelf.family_of(report) for report in true}:
-            for a, b in combinations(shelf.members(family or 0), 2):
-                said, right = said + 1, right + (true[a] == true[b])
+        if whole:
+            groups = {report: shelf.family_of(report) or 0 for report in true}
+    hit = Counter(kind for copy, kind in kind_of.items() if groups[copy] == groups[true[copy]])
     recall = "  ".join(f"{kind} {hit[kind] / total:.3f}" for kind, total in sorted(Counter(kind_of.values()).items()))
-    print(f"\n{number} documents, footers {'shared' if footers else 'none'}: recall {recall}", flush=True)
     print(
-        f"  precision {right / said:.3f}; {spent / number * 1e6:.0f} us a document in all, "
-        f"{sketched / number * 1e6:.0f} of them for its sketch; {megabytes()} MB",
+        f"\n{len(true)} documents, {'placed' if whole else 'sketches alone'}, footers {'shared' if footers else 'none'}"
+    )
+    print(f"  recall {recall}; precision {precision(groups, true):.3f}")
+    print(
+        f"  {spent / len(true) * 1e6:.0f} us a document, {spent / sketching:.1f} x its sketch; {megabytes()} MB",
         flush=True,
     )
+
+
+def placed_by_sketch(report: Report, shelf: Shelf, groups: dict[int, int]) -> int:
+    """The group of the most alike document found, else a new one: what placing does first, and nothing else."""
+    taken = of_sketch(report.id, report.at, sketch(tokens(report.text)), {})
+    promise = shelf.find(taken.sought_as_copy, report.at - WINDOW, report.at + WINDOW)
+    best = (ALIKE, -report.id)
+    for other in sorted(promise, key=lambda id: (-promise[id], id))[:CANDIDATES]:
+        best = max(best, (resemblance(taken.sketch, shelf.trace(other).sketch), -other))
+    shelf.add(taken, counted=True)
+    return groups.get(-best[1], report.id)
+
+
+def of_sketch(number: int, at: datetime, hashes: array[int], words: dict[str, int]) -> Trace:
+    """The trace of a document of which nothing is known but this."""
+    return Trace(
+        number, at, f"o{number % 997}", "", "", (f"o.example/{number}",), (), (), words, {}, (1, 1), frozenset(),
+        frozenset(), frozenset(), hashes, (), False, "",
+    )  # fmt: skip
+
+
+def precision(groups: dict[int, int], true: dict[int, int]) -> float:
+    """The share of the pairs put together that belong together."""
+    together: dict[int, list[int]] = {}
+    for report, group in groups.items():
+        together.setdefault(group, []).append(report)
+    pairs = [true[a] == true[b] for reports in together.values() for a, b in combinations(reports, 2)]
+    return sum(pairs) / len(pairs)
 
 
 def look_ups(documents: int, in_memory: bool) -> None:
     """Documents that share only common words, each with the postings of a real one; then look-ups for more of them."""
     print(f"\nlook-ups among {documents} documents")
     chance = random.Random(3)
-    words = [f"word{number}" for number in range(200_000)]
-    cumulated = list(accumulate(1 / (rank + 50) for rank in range(len(words))))
+    cumulated = array("d", accumulate(1 / (rank + 50) for rank in range(200_000)))
 
     def document(number: int) -> Trace:
-        telling = chance.choices(words, cum_weights=cumulated, k=16)
+        telling = {f"word{bisect(cumulated, chance.random() * cumulated[-1])}": 70 for _ in range(16)}
         hashes = array("I", sorted(chance.randrange(1 << 32) for _ in range(16)))
-        return Trace(
-            number, START + timedelta(minutes=number), f"o{number % 997}", "", "", (f"o.example/{number}",), (), (),
-            dict.fromkeys(telling, 70), {}, (1, 1), frozenset(), frozenset(), frozenset(), hashes, (), False, "",
-        )  # fmt: skip
+        return of_sketch(number, START + timedelta(minutes=number), hashes, telling)
 
+    before = megabytes()
     with new_shelf(in_memory) as shelf:
         for number in range(1, documents + 1):
             shelf.add(document(number), counted=True)
         asked = [document(documents + 1 + number) for number in range(2_000)]
-        since, until = START, START + timedelta(days=9999)
+        read = []
+        for one in asked:
+            started = time.process_time()
+            shelf.family_of(-one.id)
+            read.append(time.process_time() - started)
         for name, sought in (("copies", "sought_as_copy"), ("other kin", "sought_as_kin")):
             spent = []
             for one in asked:
                 keys = getattr(one, sought)
                 started = time.process_time()
-                shelf.find(keys, since, until)
+                shelf.find(keys, one.at - WINDOW, one.at + WINDOW)
                 spent.append(time.process_time() - started)
-            print(f"  {name}: {median(spent) * 1e6:.0f} us a look-up; {megabytes()} MB", flush=True)
+            print(
+                f"  {name}: {median(spent) * 1e6:.0f} us a look-up, {median(spent) / median(read):.1f} x a row by key"
+            )
+    print(f"  {megabytes()} MB, {before} of them before the first document", flush=True)
 
 
 if __name__ == "__main__":
@@ -238,10 +280,13 @@ if __name__ == "__main__":
     arguments.add_argument("--memory", action="store_true")
     arguments.add_argument("--only", choices=("growth", "copies", "look-ups"))
     given = arguments.parse_args()
-    if given.only in (None, "growth"):
-        growth(given.most, given.memory)
-    if given.only in (None, "copies"):
-        for footers in (False, True):
-            copies(given.most, footers, given.memory)
-    if given.only in (None, "look-ups"):
-        look_ups(given.most * 10, given.memory)
+    runs: list[tuple[str, Callable[..., None], tuple[int | bool, ...]]] = [
+        ("growth", growth, (given.most,)),
+        *(("copies", copies, (given.most, footers, whole)) for whole in (False, True) for footers in (False, True)),
+        ("look-ups", look_ups, (given.most * 10,)),
+    ]
+    for name, run, numbers in runs:
+        if given.only in (None, name):
+            alone = Process(target=run, args=(*numbers, given.memory))  # so that its memory is its own
+            alone.start()
+            alone.join()

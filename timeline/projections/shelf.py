@@ -41,7 +41,7 @@ class TableShelf:
         self._run = connection.execute
         self._run_many = connection.executemany
         self._traces = Recent(lambda id: Trace.load(self._body("traces", "report", id)), TRACES)
-        self._families = Recent(lambda id: Family.load(self._body("families", "family", id)))
+        self._families = Recent(lambda id: Family.load(self._body("families", "family", id)), TRACES)
         self._developments = Recent(lambda id: Development.load(self._body("developments", "development", id)))
         self._family_of = Recent(self._stored_family_of, _FAMILIES_OF)
         self._posted: dict[int, bytes] = {}
