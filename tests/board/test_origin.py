@@ -29,6 +29,20 @@ ORIGINS = {
         False,
         ("the parrot", "D", True),
     ),
+    "a good paper's printing of a report by an outlet that nobody declared": (
+        claim("x"),
+        POST,
+        "The Parrot",
+        True,
+        ("the parrot", "C", True),
+    ),
+    "a rewriter's retelling of an outlet that nobody declared": (
+        claim("x"),
+        GOSSIP,
+        "The Parrot",
+        True,
+        ("the parrot", "D", True),
+    ),
     "a statement quoted by a paper": (
         claim("x", "on-record", speaker="valdar"),
         POST,

@@ -234,8 +234,9 @@ def test_the_weights_of_evidence_are_those_of_the_program() -> None:
         said = [float(point.replace("−", "-")) for point in points.removesuffix(" each").split(", ")]
         told.update(zip(each, said * (len(each) // len(said)), strict=True))
     assert told == {name: weight.weight for name, weight in WEIGHTS.items()}
-    assert f"{LATEST} latest for each key and season of seven weeks; the {CANDIDATES} most promising" in page("lineage.md")
-    assert f"within {WINDOW.days} days either way" in page("lineage.md")
+    text = page("lineage.md")
+    assert f"{LATEST} latest for each key and season of seven weeks; the {CANDIDATES} most promising" in text
+    assert f"within {WINDOW.days} days either way" in text
 
 
 def test_the_grades_are_those_of_the_program() -> None:

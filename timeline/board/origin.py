@@ -15,6 +15,8 @@ RECORDERS = frozenset("AB")
 
 UNKNOWN = Source(name="unknown", letter="D")
 """A source that the story does not declare; the Admiralty D: not usually reliable."""
+VOUCHED = "C"
+"""What a recorder prints as the report of an outlet that the story does not declare: it chose to print it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +57,5 @@ def origin_of(story: Story, claim: Claim, where: Provenance) -> tuple[str, str, 
         return credited, credited_source.letter, credited != own
     if any(mark in claim.sentence for mark in where.own):
         return own, source.letter, False
-    return root, root_source.letter, where.derived
+    vouched = root_source is UNKNOWN and where.derived and source.letter in RECORDERS
+    return root, VOUCHED if vouched else root_source.letter, where.derived

@@ -38,9 +38,7 @@ WEIGHTS: dict[str, Weight] = {
     "credits it": Weight(4, "one names the other's outlet as its source"),
     "links to it": Weight(3, "one points to the other's page; a long list of links points nowhere in particular"),
     "hearsay": Weight(1, "a headline says that a report is passed on, but not whose"),
-    "newsrooms": Weight(
-        -2.5, "two newsrooms' own reports, by byline or place, and neither passes on another's"
-    ),
+    "newsrooms": Weight(-2.5, "two newsrooms' own reports, by byline or place, and neither passes on another's"),
     "own reporting": Weight(-1.5, "one of them asked for itself"),
     "same outlet": Weight(-6, "an outlet reports a thing once; its next piece is a new report unless it is a copy"),
     "few words": Weight(-2.2, "a dozen words in common may be chance where the event is the same"),
