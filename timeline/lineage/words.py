@@ -83,5 +83,5 @@ def weigh(counts: Mapping[str, int], held: Mapping[str, int], total: int) -> dic
 
 
 def heaviest(weights: Mapping[str, int]) -> list[str]:
-    """The words by weight, those of one weight by the alphabet."""
-    return sorted(sorted(weights), key=weights.__getitem__, reverse=True)
+    """The words by weight, those of one weight in the order given."""
+    return sorted(weights, key=weights.__getitem__, reverse=True)
