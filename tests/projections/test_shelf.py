@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lineage.lineage_texts import DAY
 from lineage.streams import outcome, placed, streams
 
-from timeline.lineage import MemoryShelf, Report, Rulings, regroup, trace
+from timeline.lineage import MemoryShelf, Report, Rulings, Trace, regroup, trace
 from timeline.lineage.shelf import LATEST
 from timeline.projections.shelf import TableShelf
 from timeline.projections.tables import create
@@ -64,4 +64,18 @@ def test_the_latest_reports_under_a_key_are_found_if_they_are_of_those_days() ->
         assert shelf.find({key: 5, 77: 9}, *days) == dict.fromkeys(range(12, 21), 5)
         assert min(shelf.find({key: 5}, DAY, DAY + timedelta(days=9))) == 9
         assert shelf.total() == LATEST // 2 + 4
+    connection.close()
+
+
+def test_reports_of_long_ago_that_come_late_push_none_of_today_out() -> None:
+    def taken(n: int, days: int) -> Trace:
+        return trace(Report(n, DAY + timedelta(days=days), link="https://a.example/page"))
+
+    (key,) = taken(1, 0).page_keys
+    connection = tables()
+    for shelf in (MemoryShelf(), TableShelf(connection)):
+        shelf.add(taken(1, 0), counted=True)
+        for number in range(2, LATEST + 9):
+            shelf.add(taken(number, -200), counted=True)
+        assert shelf.find({key: 5}, DAY - timedelta(days=14), DAY + timedelta(days=14)) == {1: 5}
     connection.close()
