@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 26
+FORMAT: Final = 27
 
 TABLES: Final = {
     "progress": """
