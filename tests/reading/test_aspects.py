@@ -30,6 +30,7 @@ from timeline.reading.tape import Lexicon, tape
         ("Quillon is considering dissolving Tern.", "possible"),
         ("Voss hinted at dissolving Tern.", "possible"),
         ("Voss proposes dissolving Tern.", "possible"),
+        ("Voss demands Quillon dissolve Tern.", "possible"),
         ("Voss recommended dissolving Tern.", "possible"),
         ("Quillon is in talks about dissolving Tern.", "possible"),
         ("Quillon has not dissolved Tern.", "negated"),

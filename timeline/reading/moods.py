@@ -227,6 +227,7 @@ MOODS: tuple[Cue, ...] = (
         4,
         "put forward, not done; what is called proposed may be done since",
     ),
+    Cue("(~demand|~call for)", "possible", "forward", 3, "wanted, not done"),
     Cue("~float", "possible", "forward", 5, "an idea put about"),
     Cue("(~hint|~suggest|~tease) (at|that)", "possible", "forward", 8, "said in half words"),
     Cue("(~hint|~tease|~suggest)", "possible", "forward", 6, "said in half words"),
