@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 27
+FORMAT: Final = 28
 
 TABLES: Final = {
     "progress": """
