@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from select import select
 
 import pytest
 from feeds.documents import rss, story
@@ -196,7 +197,7 @@ def test_a_reader_that_dies_costs_at_most_its_document() -> None:
     with Parser() as parser:
         assert parser.parse(WHOLE, url=URL).entries == 2
         _kill(*_readers(parser))
-        _wait_until(lambda: not _readers(parser))
+        _wait_until(lambda: bool(select([parser._idle.queue[0]], [], [], 0)[0]))
         assert parser.parse(WHOLE, url=URL).entries == 2
         assert parser._nursery
         _kill(*_readers(parser), parser._nursery.pid)

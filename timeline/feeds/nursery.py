@@ -53,18 +53,24 @@ def main() -> None:
     """Fork a reader for every socket that comes on standard input, with the seconds that a document may cost it."""
     from timeline.feeds import reading  # noqa: F401  what every reader needs, in memory that they share
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a reader's end
     gc.freeze()
     orders = socket.socket(fileno=sys.stdin.fileno())
+    readers: set[int] = set()
     while True:
         seconds, descriptors, *_ = socket.recv_fds(orders, 32, 1)
+        readers = {pid for pid in readers if not os.waitpid(pid, os.WNOHANG)[0]}
         if not descriptors:
-            return
+            break
         with socket.socket(fileno=descriptors[0]) as line:
-            if not os.fork():
+            pid = os.fork()
+            if not pid:
                 orders.close()
                 _read_documents(line, float(seconds))
                 os._exit(0)
+            readers.add(pid)
+    for pid in readers:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)  # so that what they cost counts as ours
 
 
 def _read_documents(line: socket.socket, seconds: float) -> None:
