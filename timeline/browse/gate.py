@@ -11,6 +11,8 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from timeline.browse.spreadsheet import Cells
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -42,7 +44,7 @@ def gated(app: App, hosts: frozenset[str]) -> App:
         elif _embedded(scope):
             await _refuse(send, 403, b"these pages are not for others to embed\n")
         else:
-            await app(scope, receive, _guarded(send))
+            await app(scope, receive, _guarded(send, scope))
 
     return gate
 
@@ -62,15 +64,29 @@ def _host(scope: Message) -> str:
     return found[1].lower() if found else ""
 
 
-def _guarded(send: Send) -> Send:
+def _guarded(send: Send, scope: Message) -> Send:
+    cells: Cells | None = None
+
     async def guarded(message: Message) -> None:
+        nonlocal cells
         if message["type"] == "http.response.start":
             given = list(message.get("headers", ()))
             known = {name.lower() for name, _ in given}
+            cells = Cells() if _is_csv(scope, given) else None
             message = {**message, "headers": [*given, *(header for header in HEADERS if header[0] not in known)]}
+        elif cells and message["type"] == "http.response.body":
+            last = not message.get("more_body", False)
+            message = {**message, "body": cells.harmless(message.get("body", b""), last=last)}
         await send(message)
 
     return guarded
+
+
+def _is_csv(scope: Message, headers: list[tuple[bytes, bytes]]) -> bool:
+    """Datasette calls it plain text where it is to be looked at."""
+    kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+    asked = scope["path"].endswith(".csv") or b"_format=csv" in scope["query_string"]
+    return kind.startswith(b"text/csv") or (asked and kind.startswith(b"text/plain"))
 
 
 async def _refuse(send: Send, status: int, body: bytes) -> None:
