@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import timeline
 from timeline.log import Database, Log
@@ -15,6 +16,10 @@ from timeline.stored import canonical
 from timeline.story.model import Story
 
 Progress = Callable[[int, int], None]
+
+ROOM = 200_000
+"""Kilobytes of pages kept at hand while everything is read anew: what does not fit goes into the journal, and is looked
+for in all of it when it is needed again."""
 
 
 def rules_of(story: Story) -> str:
@@ -59,11 +64,22 @@ def catch_up(database: Database, progress: Progress | None = None, *, anew: bool
         if done is not None:
             return _fold(connection, log, story, done, log.head(), progress)
         replaced = None if anew else board_before(connection)
-        _begin(connection, story)
-        folded = _fold(connection, log, story, 0, log.head(), progress)
+        with _room(connection):
+            _begin(connection, story)
+            folded = _fold(connection, log, story, 0, log.head(), progress)
         if replaced:
             note(connection, *replaced, log.head())
         return folded
+
+
+@contextmanager
+def _room(connection: sqlite3.Connection) -> Iterator[None]:
+    (usual,) = connection.execute("PRAGMA cache_size").fetchone()
+    connection.execute(f"PRAGMA cache_size = {-ROOM}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA cache_size = {usual}")
 
 
 def differences(database: Database, progress: Progress | None = None) -> list[str] | None:
