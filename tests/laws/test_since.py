@@ -94,6 +94,26 @@ def test_a_withdrawn_ruling_does_not_decide_between_two_that_are_as_well_founded
         assert led == ["purchase", "stake", "purchase"]
 
 
+def test_a_withdrawn_rejection_does_not_leave_what_it_had_brought_up_in_place() -> None:
+    items = [
+        Told("03-02T08:00", "tidal-post", "buys", "Aldermoor to buy Kestrel Lines"),
+        Told("03-03T08:00", "morning-quay", "stake", "Aldermoor takes a minority stake in Kestrel Lines"),
+    ]
+    with database() as opened:
+        record(opened, events(items))
+        catch_up(opened)
+        led = [board(opened)["shape"]]
+        claim = led[0].leading[0].first
+        ruling = RulingMade(verdict="reject", subjects=(claim,), because="a slip", by="me", made_at=SOME_DAY)
+        undone = RulingWithdrawn(ruling=ruling.id(), because="after all", by="me", made_at=SOME_DAY)
+        for event in (ruling, undone):
+            record(opened, [event])
+            catch_up(opened)
+            led.append(board(opened)["shape"])
+    assert [state.value for state in led] == ["purchase", "stake", "purchase"]
+    assert led[0] == led[2]
+
+
 def board(database: Database) -> dict[str, State]:
     """How each question stands; one that nobody has touched, or all of which was taken back, is left out."""
     states = Views(database.connection).states(Log(database).head())

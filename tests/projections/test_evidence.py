@@ -125,7 +125,7 @@ def test_the_sums_are_those_of_all_claims_that_count(taken: list[tuple[str, int,
             evidence = Evidence(connection, STORY)
         apply(connection, evidence, number, *step)
         for id in VALUES:
-            evidence.refold(id)
+            evidence.refold(id, ruled=False)
     check(connection, evidence)
     connection.close()
 
@@ -141,7 +141,7 @@ def test_a_statement_that_a_retelling_passes_on_is_as_firm_beside_another_claim_
 
 def check(connection: sqlite3.Connection, evidence: Evidence) -> None:
     """The states, the words behind them, and the counts are those of all claims that count."""
-    states = {id: evidence.refold(id)[1] for id in VALUES}
+    states = {id: evidence.refold(id, ruled=False)[1] for id in VALUES}
     heard: dict[str, list[Witness]] = defaultdict(list)
     for witness in witnesses(connection):
         heard[witness.claim.question].append(witness)

@@ -33,6 +33,8 @@ class _Question:
     standings: dict[str, Standing] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
     state: State = field(default_factory=State)
+    in_place: State = field(default_factory=State)
+    """The state as reports last left it: what a person's word brought up holds its place against nothing."""
     renewed: dict[str, tuple[int, dict[str, Support]]] = field(default_factory=dict)
     """value → (position, each origin's word from what was learned after it): what a reversal has for it."""
 
@@ -135,8 +137,8 @@ class Evidence:
             affected |= questions
         return affected
 
-    def refold(self, question: str) -> tuple[State, State]:
-        """(the state before, the state now)."""
+    def refold(self, question: str, *, ruled: bool) -> tuple[State, State]:
+        """(the state before, the state now). ``ruled``: it is folded anew because of a person's word."""
         asked, held = self._story.questions[question], self._question(question)
         for value in held.stale:
             found = self._supports.standing(question, value, self._mentions(question, value))
@@ -151,7 +153,9 @@ class Evidence:
 
         before, ruling = held.state, self._ruling(question)
         mentions, origins = self._mentions(question, ALL), self._supports.spoken(question)
-        held.state = settle(asked, held.standings.values(), mentions, origins, later, before, ruling)
+        held.state = settle(asked, held.standings.values(), mentions, origins, later, held.in_place, ruling)
+        if held.state != before and not ruled:
+            held.in_place = held.state
         return before, held.state
 
     def details_of(self, questions: Iterable[str]) -> set[str]:
@@ -316,12 +320,20 @@ class Evidence:
             held = self._questions[question] = _Question()
             said = self._run("SELECT value FROM tallies WHERE question = ? AND value <> ?", (question, ALL))
             held.stale.update(value for (value,) in said)
-            row = self._run(
-                "SELECT state FROM question_history WHERE question = ? ORDER BY position DESC LIMIT 1", (question,)
-            ).fetchone()
-            if row:
-                held.state = State.load(row[0])
+            held.state = self._last(question, "true")
+            held.in_place = self._last(
+                question,
+                "position NOT IN (SELECT position FROM rulings UNION "
+                "SELECT withdrawn_at FROM rulings WHERE withdrawn_at IS NOT NULL)",
+            )
         return self._questions[question]
+
+    def _last(self, question: str, which: str) -> State:
+        row = self._run(
+            f"SELECT state FROM question_history WHERE question = ? AND {which} ORDER BY position DESC LIMIT 1",
+            (question,),
+        ).fetchone()
+        return State.load(row[0]) if row else State()
 
     def _witnesses(self, where: str, question: str, *given: object) -> list[Witness]:
         rows = self._run(

@@ -112,7 +112,7 @@ class Fold:
         questions |= self._claims(event, mention, said, found)
         self._touches(event, mention, found)
         self._threads(event, mention, found)
-        self._refold(questions, event.position, mention)
+        self._refold(questions, event.position, mention, ruled=False)
 
     def _place(self, event: Recorded, mention: int, said: dict[str, Any], domain: str, stream: str) -> None:
         report = Report(
@@ -204,17 +204,17 @@ class Fold:
     def _ruling(self, event: Recorded) -> None:
         self.mentions.settle_rows()
         questions = self.rulings.made(event) if event.kind == "ruling.made" else self.rulings.withdrawn(event)
-        self._refold(questions, event.position, event.position)
+        self._refold(questions, event.position, event.position, ruled=True)
 
-    def _refold(self, questions: set[str], position: int, trigger: int) -> None:
+    def _refold(self, questions: set[str], position: int, trigger: int, *, ruled: bool) -> None:
         """Fold the questions anew, and those that ask for a detail of them."""
         affected = questions | self.evidence.details_of(questions)
         for question in self.story.questions:
             if question in affected:
-                self._settle(question, position, trigger)
+                self._settle(question, position, trigger, ruled=ruled)
 
-    def _settle(self, question: str, position: int, trigger: int) -> None:
-        before, after = self.evidence.refold(question)
+    def _settle(self, question: str, position: int, trigger: int, *, ruled: bool) -> None:
+        before, after = self.evidence.refold(question, ruled=ruled)
         if after == before:
             return
         leading = after.leading[0] if after.leading else None

@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 28
+FORMAT: Final = 29
 
 TABLES: Final = {
     "progress": """
