@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from timeline.browse.frame import Asked, Page
@@ -12,12 +12,12 @@ from timeline.feeds import schema
 from timeline.feeds.coverage import GOOD, coverage
 from timeline.feeds.health import Health, health
 from timeline.report.feedspage import habit_words, state_words
-from timeline.report.words import clean
+from timeline.report.words import clean, count, day
 from timeline.stored import moment_text
 
-DAYS = 42
-"""Days that a strip shows."""
-CELL, TALL = 9, 26
+DAYS = 28
+"""Days that a strip shows: every weekday four times."""
+CELL, TALL = 13, 26
 GAPS = 4
 """Gaps that a feed's line names, the latest; the rest is counted."""
 
@@ -28,8 +28,8 @@ class Bar:
 
     x: int
     tall: float
-    day: str
     brought: int
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +115,25 @@ def _source(
         state_words(found, glance.now, glance.zone),
         habit_words(found, glance.now),
         declared.letter if declared else "",
-        _strip(glance.now.date(), fetched),
+        _strip(glance, fetched),
         gaps[-GAPS:],
         max(len(gaps) - GAPS, 0),
     )
 
 
-def _strip(today: date, fetched: dict[str, tuple[bool, int]]) -> Strip:
+def _strip(glance: Glance, fetched: dict[str, tuple[bool, int]]) -> Strip:
+    today = glance.now.date()
     days = [(today - timedelta(days=back)).isoformat() for back in range(DAYS - 1, -1, -1)]
     most = max((brought for _, brought in fetched.values()), default=0)
     bars = tuple(
-        Bar(number * CELL, round(max(brought / most * (TALL - 8), 2), 1), day, brought)
-        for number, day in enumerate(days)
-        if (brought := fetched.get(day, (False, 0))[1])
+        Bar(
+            number * CELL,
+            round(max(brought / most * (TALL - 8), 2), 1),
+            brought,
+            f"{day(one, year=glance.year)}: {count(brought, 'item')}",
+        )
+        for number, one in enumerate(days)
+        if (brought := fetched.get(one, (False, 0))[1])
     )
     states = [("good" if fetched[day][0] else "failed") if day in fetched else "" for day in days]
     feet, number = [], 0
