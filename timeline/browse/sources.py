@@ -135,7 +135,7 @@ def _strip(glance: Glance, fetched: dict[str, tuple[bool, int]]) -> Strip:
         for number, one in enumerate(days)
         if (brought := fetched.get(one, (False, 0))[1])
     )
-    states = [("good" if fetched[day][0] else "failed") if day in fetched else "" for day in days]
+    states = [("good" if fetched[one][0] else "failed") if one in fetched else "" for one in days]
     feet, number = [], 0
     for state, run in groupby(states):
         length = len(list(run))

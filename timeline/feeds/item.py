@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.feeds.hints import NO_HINTS, Hints, hints_of
 
-if TYPE_CHECKING:  # a parsing process starts in half the time without pydantic's models
+if TYPE_CHECKING:  # a reader of documents records nothing, and need not load the log's vocabulary
     from timeline.events import Precision
 
 

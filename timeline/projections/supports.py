@@ -178,7 +178,7 @@ class SupportTable:
             row,
         )
         self._hold(key, word)
-        if word.origin not in self._origins.get((question, value), ()) or grade is _REPLACED:
+        if word.origin not in self._origins.get((question, value), ()) or grade == _REPLACED:
             self._origins.pop((question, value), None)
             self._spoken.pop(question, None)
 
