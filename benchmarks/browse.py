@@ -33,6 +33,7 @@ from pathlib import Path
 import board
 
 from timeline.feeds.schema import prepare
+from timeline.feeds.state import State, save
 from timeline.log import Log, open_database
 from timeline.log.adoption import adopt, adopted
 from timeline.projections.catchup import catch_up
@@ -151,6 +152,8 @@ def ask_feeds(folder: Path) -> None:
         ]
         with database.writing() as connection:
             connection.executemany("INSERT INTO fetches (feed, at, outcome, seen) VALUES (?, ?, ?, ?)", rows)
+            for feed in adopted(Log(database)).feeds:
+                save(connection, feed, State(feed.url, feed.url, asked_at=board.START, good_at=board.START + board.SPAN))
 
 
 def cpu(process: int) -> float:

@@ -21,7 +21,7 @@ def test_a_feed_polled_all_along_was_reachable_throughout(world: World) -> None:
     for _ in range(13):
         world.one(hours=2)
     (found,) = coverage(world.story, world.database, START + hours(2), START + hours(26))
-    assert (found.reachable, found.polls, found.gaps, found.never_polled) == (True, 12, (), False)
+    assert (found.reachable, found.gaps, found.never_polled) == (True, (), False)
     assert found.failing_since is None and found.cause is None
 
 
@@ -51,6 +51,46 @@ def test_a_long_silence_of_ours_is_a_gap(world: World) -> None:
     world.one(hours=72)
     (found,) = coverage(world.story, world.database, START + hours(2), START + hours(75))
     assert found.gaps == ((START + hours(2), START + hours(74)),)
+
+
+def test_a_failure_after_a_long_silence_of_ours_does_not_hide_it(world: World) -> None:
+    world.serve_and_poll(rss(story(1)))
+    world.serve_and_poll(Reply(503), hours=72)
+    (failing,) = coverage(world.story, world.database, START + hours(2), START + hours(75))
+    assert failing.failing_since == START + hours(74)
+    assert failing.gaps == ((START + hours(2), START + hours(75)),)
+    world.serve_and_poll(rss(story(1)), hours=4)
+    (found,) = coverage(world.story, world.database, START + hours(2), START + hours(79))
+    assert found.gaps == ((START + hours(2), START + hours(78)),)
+
+
+def test_times_that_one_good_fetch_parts_are_two_gaps(world: World) -> None:
+    world.serve(rss(story(1)))
+    for _ in range(3):
+        world.one(hours=72)
+    (found,) = coverage(world.story, world.database, START + hours(72), START + hours(217))
+    assert found.gaps == ((START + hours(72), START + hours(144)), (START + hours(144), START + hours(216)))
+
+
+def test_coverage_and_health_look_only_at_the_fetches_they_need(world: World) -> None:
+    world.serve_and_poll(rss(story(1)))
+    world.serve_and_poll(Reply(503))
+    asked: list[str] = []
+    world.database.connection.set_trace_callback(asked.append)
+    coverage(world.story, world.database, START, world.now)
+    health(world.story, world.database, world.now)
+    world.database.connection.set_trace_callback(None)
+    steps = [
+        step
+        for said in asked
+        if "FROM fetches" in said
+        for (_, _, _, step) in world.database.connection.execute(f"EXPLAIN QUERY PLAN {said}")
+    ]
+    assert {step.partition(" (")[0] for step in steps if "fetches" in step} == {
+        "SEARCH fetches USING PRIMARY KEY",
+        "SEARCH fetches USING COVERING INDEX fetches_in_vain",
+        "SEARCH fetches USING COVERING INDEX fetches_with_news",
+    }
 
 
 def test_a_feed_never_polled_covers_nothing(world: World) -> None:

@@ -254,7 +254,7 @@ def test_a_thread_is_told_once(database: Database) -> None:
 def unread(label: str, *gaps: tuple[float, float]) -> Coverage:
     monday = datetime(2026, 3, 2, tzinfo=UTC)
     times = tuple((monday + timedelta(hours=begin), monday + timedelta(hours=end)) for begin, end in gaps)
-    return Coverage(label, label, False, 3, None, None, times, never_polled=False)
+    return Coverage(label, label, False, None, None, times, never_polled=False)
 
 
 def test_feeds_that_nobody_asked_over_the_same_days_share_a_line_of_silence() -> None:
@@ -277,6 +277,15 @@ def test_a_feed_that_fails_now_has_its_earlier_gaps_told_too() -> None:
     assert said == (
         "Post: unreachable since Tue 3 Mar 2026 16:00 (503), and before that from Mon 2 Mar 2026 00:00 to "
         "Mon 2 Mar 2026 06:00; no news from it then means nothing"
+    )
+
+
+def test_that_nobody_asked_before_a_feed_failed_is_told_too() -> None:
+    failing = replace(unread("Post", (0, 60)), failing_since=datetime(2026, 3, 3, 16, tzinfo=UTC), cause="503")
+    (said,) = silence([failing], UTC_ZONE)
+    assert said == (
+        "Post: unreachable since Tue 3 Mar 2026 16:00 (503), and before that from Mon 2 Mar 2026 00:00 to "
+        "Tue 3 Mar 2026 16:00; no news from it means nothing"
     )
 
 

@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+
+import orjson
 
 from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
 from timeline.feeds import schema
-from timeline.feeds.coverage import GOOD, coverage
+from timeline.feeds.coverage import coverage
 from timeline.feeds.health import Health, health
+from timeline.feeds.schema import GOOD
 from timeline.report.feedspage import habit_words, state_words
 from timeline.report.words import clean, count, day
 from timeline.stored import moment_text
 
 DAYS = 28
 """Days that a strip shows: every weekday four times."""
-CELL, TALL = 13, 26
+CELL, TALL, TALLEST = 13, 26, 20
+"""Pixels: a day's width, a strip's height, that of the tallest bar above its foot."""
 GAPS = 4
 """Gaps that a feed's line names, the latest; the rest is counted."""
 
 
+READ, UNREAD, UNASKED = "+", "-", " "
+"""Marks of a day on which a feed could be read, was asked in vain, was not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of asking a feed. ``asked``: a mark for each day; ``brought``: day → items that were new or revised."""
+
+    asked: str = ""
+    brought: Mapping[str, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What a feed brought on one day, and how tall that is drawn."""
+    """What a feed brought on one day."""
 
     x: int
-    tall: float
-    brought: int
+    y: int
+    tall: int
     told: str
 
 
@@ -39,8 +56,7 @@ class Foot:
     x: int
     width: int
     state: str
-    first: str
-    last: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +85,11 @@ class Source:
 def sources_page(glance: Glance, _asked: Asked) -> Page:
     begin = glance.now - timedelta(days=DAYS)
     gaps = {c.feed: c.gaps for c in coverage(glance.story, glance.database, begin, glance.now)}
-    fetched = _fetched(glance)
+    dates = [(glance.now - timedelta(days=back)).date().isoformat() for back in range(DAYS - 1, -1, -1)]
+    days = {one: day(one, year=glance.year) for one in dates}
+    fetched = _fetched(glance, dates)
     found = [
-        _source(glance, one, fetched.get(one.feed, {}), gaps.get(one.feed, ()))
+        _source(glance, one, days, fetched.get(one.feed, Fetched()), gaps.get(one.feed, ()))
         for one in health(glance.story, glance.database, glance.now)
     ]
     states = [source.health.state for source in found]
@@ -86,27 +104,37 @@ def sources_page(glance: Glance, _asked: Asked) -> Page:
     return Page("sources.html", "Sources", fill)
 
 
-def _fetched(glance: Glance) -> dict[str, dict[str, tuple[bool, int]]]:
-    """feed → day on which it was asked → (whether it could be read, items that were new or revised)."""
-    if not all(glance.database.has_table(name) for name in schema.NAMES):
+_ASKED = f"""
+SELECT group_concat(CASE
+    WHEN EXISTS (SELECT 1 FROM fetches WHERE feed = :feed AND at >= day.value AND at < day.value || 'Z' AND {GOOD})
+        THEN '{READ}'
+    WHEN EXISTS (SELECT 1 FROM fetches WHERE feed = :feed AND at >= day.value AND at < day.value || 'Z') THEN '{UNREAD}'
+    ELSE '{UNASKED}' END, '') FROM json_each(:days) AS day
+"""
+_BROUGHT = """
+SELECT substr(at, 1, 10), sum(seen + revised) FROM fetches
+WHERE feed = :feed AND at >= :first AND at <= :now AND (seen > 0 OR revised > 0) GROUP BY 1
+"""
+
+
+def _fetched(glance: Glance, days: list[str]) -> dict[str, Fetched]:
+    """What came of asking each feed. ``days``: ``2026-05-06``, the last one today."""
+    if not schema.has_tables(glance.database):
         return {}
-    good = ", ".join(f"'{outcome}'" for outcome in sorted(GOOD))
-    since = moment_text(glance.now - timedelta(days=DAYS))
+    run = glance.database.connection.execute
+    told = {"days": orjson.dumps(days).decode(), "first": days[0], "now": moment_text(glance.now)}
     fetched = {}
     for feed in glance.story.feeds:
-        rows = glance.database.connection.execute(
-            f"SELECT substr(at, 1, 10), max(outcome IN ({good})), sum(seen + revised) "
-            "FROM fetches WHERE feed = ? AND at > ? AND at <= ? GROUP BY 1",
-            (feed.key, since, moment_text(glance.now)),
-        )
-        fetched[feed.key] = {day: (bool(good), brought) for day, good, brought in rows}
+        (asked,) = run(_ASKED, {"feed": feed.key, **told}).fetchone()
+        fetched[feed.key] = Fetched(asked, dict(run(_BROUGHT, {"feed": feed.key, **told})))
     return fetched
 
 
 def _source(
     glance: Glance,
     found: Health,
-    fetched: dict[str, tuple[bool, int]],
+    days: Mapping[str, str],
+    fetched: Fetched,
     gaps: tuple[tuple[datetime, datetime], ...],
 ) -> Source:
     declared = glance.story.source_of(_domain(glance, found.feed))
@@ -115,34 +143,31 @@ def _source(
         state_words(found, glance.now, glance.zone),
         habit_words(found, glance.now),
         declared.letter if declared else "",
-        _strip(glance, fetched),
+        _strip(days, fetched),
         gaps[-GAPS:],
         max(len(gaps) - GAPS, 0),
     )
 
 
-def _strip(glance: Glance, fetched: dict[str, tuple[bool, int]]) -> Strip:
-    today = glance.now.date()
-    days = [(today - timedelta(days=back)).isoformat() for back in range(DAYS - 1, -1, -1)]
-    most = max((brought for _, brought in fetched.values()), default=0)
-    bars = tuple(
-        Bar(
-            number * CELL,
-            round(max(brought / most * (TALL - 8), 2), 1),
-            brought,
-            f"{day(one, year=glance.year)}: {count(brought, 'item')}",
-        )
-        for number, one in enumerate(days)
-        if (brought := fetched.get(one, (False, 0))[1])
-    )
-    states = [("good" if fetched[one][0] else "failed") if one in fetched else "" for one in days]
-    feet, number = [], 0
-    for state, run in groupby(states):
+def _strip(days: Mapping[str, str], fetched: Fetched) -> Strip:
+    """``days``: ``2026-05-06`` → ``6 May``."""
+    most = max(fetched.brought.values(), default=0)
+    bars = []
+    for number, (one, words) in enumerate(days.items()):
+        if brought := fetched.brought.get(one):
+            tall = max(brought * TALLEST // most, 2)
+            bars.append(Bar(number * CELL, TALLEST - tall, tall, f"{words}: {count(brought, 'item')}"))
+    feet, number, told = [], 0, list(days.values())
+    for mark, run in groupby(fetched.asked):
         length = len(list(run))
-        if state:
-            feet.append(Foot(number * CELL, length * CELL - 1, state, days[number], days[number + length - 1]))
+        first, last = told[number], told[number + length - 1]
+        when = f"{first} to {last}" if length > 1 else first
+        if mark == READ:
+            feet.append(Foot(number * CELL, length * CELL - 1, "good", ""))
+        elif mark == UNREAD:
+            feet.append(Foot(number * CELL, length * CELL - 1, "failed", f"{when}: could not be read"))
         number += length
-    return Strip(bars, tuple(feet), sum(bar.brought for bar in bars), states.count("failed"))
+    return Strip(tuple(bars), tuple(feet), sum(fetched.brought.values()), fetched.asked.count(UNREAD))
 
 
 def _domain(glance: Glance, key: str) -> str:

@@ -53,7 +53,7 @@ class Health:
 def health(story: Story, database: Database, now: datetime) -> list[Health]:
     """Every feed of the story, in its order."""
     with database.reading() as connection:
-        if not all(database.has_table(name) for name in schema.NAMES):
+        if not schema.has_tables(database):
             return [_unasked(feed) for feed in story.feeds]
         return [_health(connection, feed, now) for feed in story.feeds]
 

@@ -9,7 +9,12 @@ from timeline.log import Database
 if TYPE_CHECKING:
     import sqlite_utils
 
-TABLES = """
+GOOD = "outcome IN ('new', 'saved', 'unchanged')"
+"""A fetch that proves what the feed held; an empty answer proves nothing."""
+IN_VAIN = "outcome NOT IN ('new', 'saved', 'unchanged')"
+"""Any other, in the words by which SQLite finds the index of them."""
+
+TABLES = f"""
 CREATE TABLE IF NOT EXISTS feed_state (
     feed        TEXT PRIMARY KEY,
     declared    TEXT NOT NULL,
@@ -43,8 +48,13 @@ CREATE TABLE IF NOT EXISTS fetches (
     revised INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (feed, at)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS fetches_in_vain ON fetches (feed, at, outcome) WHERE {IN_VAIN};
+
+CREATE INDEX IF NOT EXISTS fetches_with_news ON fetches (feed, at, seen, revised) WHERE seen > 0 OR revised > 0;
 """
 NAMES = ("feed_state", "feed_marks", "feed_names", "fetches")
+INDEXES = ("fetches_in_vain", "fetches_with_news")
 
 
 def migrations() -> sqlite_utils.Migrations:
@@ -66,9 +76,22 @@ def _statements() -> list[str]:
     return [statement for statement in TABLES.split(";") if statement.strip()]
 
 
+def has_tables(database: Database) -> bool:
+    return _number(database, NAMES) == len(NAMES)
+
+
+def _number(database: Database, names: tuple[str, ...]) -> int:
+    """How many of them there are in the database."""
+    asked = ", ".join("?" for _ in names)
+    (number,) = database.connection.execute(
+        f"SELECT count(*) FROM sqlite_master WHERE name IN ({asked})", names
+    ).fetchone()
+    return int(number)
+
+
 def prepare(database: Database) -> None:
-    """Make the tables, or those of them that somebody dropped."""
-    if all(database.has_table(name) for name in NAMES):
+    """Make the tables and indexes, or those of them that somebody dropped."""
+    if _number(database, NAMES + INDEXES) == len(NAMES + INDEXES):
         return
     database.migrate(migrations())
     with database.writing() as connection:

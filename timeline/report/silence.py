@@ -37,7 +37,7 @@ def silence(feeds: Sequence[Coverage], zone: ZoneInfo) -> list[str]:
 
 def _unreachable(alike: list[Coverage], cause: str, zone: ZoneInfo) -> str:
     since = min(c.failing_since for c in alike if c.failing_since)
-    before = [gap for gap in alike[0].gaps if gap[1] <= since] if len(alike) == 1 else []
+    before = [(start, min(end, since)) for start, end in alike[0].gaps if start < since] if len(alike) == 1 else []
     told = f", and before that {_told(before, zone)}" if before else ""
     return f"{_named(alike)}: unreachable since {instant(since, zone)}{cause}{told}; {_nothing(alike)}"
 
