@@ -152,8 +152,9 @@ def ask_feeds(folder: Path) -> None:
         ]
         with database.writing() as connection:
             connection.executemany("INSERT INTO fetches (feed, at, outcome, seen) VALUES (?, ?, ?, ?)", rows)
+            last = board.START + board.SPAN
             for feed in adopted(Log(database)).feeds:
-                save(connection, feed, State(feed.url, feed.url, asked_at=board.START, good_at=board.START + board.SPAN))
+                save(connection, feed, State(feed.url, feed.url, asked_at=last, good_at=last))
 
 
 def cpu(process: int) -> float:
