@@ -287,7 +287,7 @@ class Evidence:
         -1: of all."""
         parent = self._story.questions[question].detail_of or question
         (number,) = self._run(
-            "SELECT count(*) FROM (SELECT DISTINCT mention FROM members JOIN claims ON mention = report "
+            "SELECT count(*) FROM (SELECT DISTINCT mention FROM members CROSS JOIN claims ON mention = report "
             f"WHERE family = ? AND question IN (?, ?) AND {_LIVE} LIMIT ?)",
             (family, question, parent, most),
         ).fetchone()

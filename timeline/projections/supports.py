@@ -17,8 +17,20 @@ _REPLACED = 0
 """Stands in the column ``grade`` where an origin has since said otherwise."""
 _ALONE = (Grade.DOCUMENTED, Grade.ON_RECORD, Grade.REPORTED, Grade.RUMOUR, Grade.SPECULATION)
 """The rungs that one origin alone can give."""
-_DECISIVE = ("letter, retold, best_at, best", "first_at, first")
-"""Of the words on one rung, the order of the one to cite and of the earliest."""
+_DECISIVE = " UNION ALL ".join(
+    f"SELECT * FROM (SELECT grade, origin FROM supports INDEXED BY {index} "
+    f"WHERE question = :question AND value = :value AND {which} ORDER BY {order} LIMIT 1)"
+    for index, which, order in (
+        *(("supports_by_best", f"grade = {rung:d}", "letter, retold, best_at, best") for rung in _ALONE),
+        *(("supports_by_first", f"grade = {rung:d}", "first_at, first") for rung in _ALONE),
+        ("supports_by_latest", "grade > 0", "latest DESC"),
+    )
+)
+"""Of each rung the word to cite and the earliest, and the latest of all; each found in an index made for it."""
+_REPORTED = (
+    f"SELECT grade, origin FROM supports INDEXED BY supports_by_first "
+    f"WHERE question = :question AND value = :value AND grade = {Grade.REPORTED:d}"
+)
 _HELD = 5_000
 """Words held in memory; a thousand take about 1 MB."""
 
@@ -48,7 +60,8 @@ class SupportTable:
 
     def of(self, question: str, value: str) -> list[Support]:
         """The words of all origins that stand by a value."""
-        return [word for _, word in self._words(question, value, "grade > 0")]
+        query = "SELECT grade, origin FROM supports WHERE question = :question AND value = :value AND grade > 0"
+        return [word for _, word in self._words(query, question, value)]
 
     def first_said(self, question: str, *, upto: int, limit: int) -> list[tuple[str, Support]]:
         """The last so many first words of any origin for any value, whether or not it still stands by it, the earliest
@@ -88,19 +101,13 @@ class SupportTable:
 
     def _decisive(self, question: str, value: str) -> Iterator[tuple[Grade, Support]]:
         """The words that decide a standing (`timeline.board.grade.standing`), some of them twice."""
-        for grade in _ALONE:
-            for order in _DECISIVE:
-                yield from self._words(question, value, f"grade = {grade:d} ORDER BY {order} LIMIT 1")
-        yield from self._words(question, value, "grade > 0 ORDER BY latest DESC LIMIT 1")
-        reported = (word for _, word in self._words(question, value, f"grade = {Grade.REPORTED:d}"))
+        yield from self._words(_DECISIVE, question, value)
+        reported = (word for _, word in self._words(_REPORTED, question, value))
         for word in agreeing(reported) or ():
             yield Grade.REPORTED, word
 
-    def _words(self, question: str, value: str, which: str) -> Iterator[tuple[Grade, Support]]:
-        found = self._run(
-            f"SELECT grade, origin FROM supports WHERE question = ? AND value = ? AND {which}", (question, value)
-        )
-        for grade, origin in found:
+    def _words(self, query: str, question: str, value: str) -> Iterator[tuple[Grade, Support]]:
+        for grade, origin in self._run(query, {"question": question, "value": value}):
             word = self.get(question, value, origin)
             if word:
                 yield Grade(grade), word
@@ -132,17 +139,18 @@ class SupportTable:
 
     def retold(self, question: str, family: int) -> set[str]:
         """More or fewer of a family could tell what only one of them does; the values whose standing this changes."""
-        return self._regrade(question, "lone AND family = ?", family)
+        return self._regrade(question, "supports_lone", "lone AND family = ?", family)
 
     def _renewed(self, question: str, origin: str) -> set[str]:
         """An origin named another date: what it named before may be replaced, or no longer."""
         if not isinstance(self._questions[question], DateQuestion):
             return set()
-        return self._regrade(question, "origin = ?", origin)
+        return self._regrade(question, "supports_by_origin", "origin = ?", origin)
 
-    def _regrade(self, question: str, which: str, given: object) -> set[str]:
+    def _regrade(self, question: str, index: str, which: str, given: object) -> set[str]:
         rows = self._run(
-            f"SELECT value, origin, grade FROM supports WHERE question = ? AND {which}", (question, given)
+            f"SELECT value, origin, grade FROM supports INDEXED BY {index} WHERE question = ? AND {which}",
+            (question, given),
         ).fetchall()
         changed = set()
         for value, origin, grade in rows:
