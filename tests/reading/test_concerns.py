@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from reading.quillon_story import rules, story
+from reading.quillon_story import PUBLISHED, QUESTIONS, rules, story
 
 from timeline.reading.claim import Passage
 from timeline.reading.lemma import listed
@@ -30,6 +32,12 @@ def test_only_what_may_answer_a_question_is_let_through(title: str, expected: bo
     if title == "Works‑1 burns":
         title = "Smoke at Works‑1"
     assert concerns(rules(), Passage(title)) is expected
+
+
+@pytest.mark.parametrize("name", ["Kin Ltd.", "Kin, Inc.", "The Kin", "Kin's", "K.I.N."])
+def test_a_name_is_found_however_it_ends(name: str) -> None:
+    watching = compile_rules(story(entities={"kin": {"name": name}}, questions={"w": {"ask": "?", "about": ["kin"]}}))
+    assert concerns(watching, Passage(f"{name.removesuffix('.')} opens a café"))
 
 
 def test_a_partys_own_we_is_let_through() -> None:
@@ -58,6 +66,34 @@ def test_whatever_has_a_claim_or_touches_a_question_is_let_through(text: str) ->
     passage = Passage(title="News", text=text)
     found = read(rules(), passage)
     assert concerns(rules(), passage) or not (found.claims or found.touches)
+
+
+SENTENCES = st.sampled_from(
+    [
+        "Quillon opens a café.", "Tern stays.", "Brightwater was quiet.", "Voss spoke.", "Smoke hung over Works 1.",
+        "It rained.", "The company files for an IPO.", "The company will be dissolved.", "The works have no permit.",
+        "It faces a lawsuit.", "Will it stay open?", "He pays.", "Brightwater pays $3 million a month, he said.",
+        "The firm leases it to Brightwater.", "What is a template?", "We plan an IPO.", "Why would anyone repeat it?",
+    ]
+)  # fmt: skip
+BETWEEN = st.sampled_from([" ", " ", " ", "\n", "\n\nWhat we don't know\n\n", "\n\nWhat comes next\n\n", "\n- "])
+
+
+@given(
+    st.lists(st.tuples(SENTENCES, BETWEEN).map("".join), max_size=6).map("".join),
+    st.sampled_from(["quillon.example", "courier.example"]),
+)
+@example(
+    "Quillon stays.\n\nWhat comes next\n\nIt rained.\n\nBackground\n\nThe company files for an IPO.", "courier.example"
+)
+@settings(max_examples=400)
+def test_a_sentence_that_is_passed_over_would_have_told_nothing(text: str, domain: str) -> None:
+    repeated = {"ask": "?", "about": ["brightwater"], "match": ["repeat"]}
+    asking = compile_rules(story(questions={**QUESTIONS, "repeated": repeated}))
+    passage = Passage(title="News", text=text, published_at=PUBLISHED, domain=domain)
+    with patch("timeline.reading.read._Reader.may_tell", lambda reader, sentence: True):
+        whole = read(asking, passage)
+    assert read(asking, passage) == whole
 
 
 def test_a_story_whose_watch_question_names_nobody_lets_its_words_through() -> None:

@@ -94,6 +94,11 @@ def test_open_next_and_faq_sections_become_threads_and_never_claims() -> None:
     ]
 
 
+def test_an_empty_point_of_a_list_is_nothing() -> None:
+    read = reading("What Remains Unclear\n\n- \n- It remains unclear whether Tern dissolves.\n- \n")
+    assert [thread.sentence for thread in read.threads] == ["It remains unclear whether Tern dissolves."]
+
+
 def test_a_question_in_the_body_is_a_thread() -> None:
     read = reading(
         "The open points are many. Will Tern really dissolve, or stay? Does it become a template? Is it cold?"

@@ -79,7 +79,7 @@ class Outlets:
     def of(cls, names: Iterable[str]) -> Outlets:
         found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for name in sorted({*names, *(name.replace("_", " ") for name in OUTLETS)}, key=lambda n: (-len(n), n)):
-            words = tuple(piece.word for piece in pieces(name))
+            words = tuple(pieces(name).words)
             if words and all(words != known for known, _ in found.get(words[0], ())):
                 found.setdefault(words[0], []).append((words, name))
         return cls({first: tuple(rows) for first, rows in found.items()})

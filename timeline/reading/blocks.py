@@ -146,6 +146,8 @@ def blocks(text: str, people: frozenset[str] = frozenset()) -> list[Block]:
     for start, end in lines:
         start, end = _trimmed(text, start, end)
         line = text[start:end]
+        if not line:  # a bullet with nothing after it
+            continue
         if start in links:
             result.append(Block(start, end, "links"))
             continue

@@ -24,12 +24,14 @@ _PATTERNS = 4_096
 """Compiled patterns that are kept: a story's own are asked for again with every poll."""
 TYPES = ("org", "person", "place", "thing")
 
-Prefixes: TypeAlias = Mapping[int, frozenset[str]]
+Prefixes: TypeAlias = Mapping[str, tuple[str, ...]]
 
 _WORD = re.compile(r"[^\s(){}\[\]|]+")
 _SKIP = re.compile(r"\.\.(\d{1,3})(?![^\s)\]|])|\.\.\.(?![^\s)\]|])")
 _GAP_WORD = r"(?:[^ ;?!]+ )"
 _NAMES = re.compile(r"\{\s*([^{}]*?)\s*(\+?)\s*\}")
+_HEAD = 3
+"""Letters that a prefix has at least."""
 _COMMON = frozenset(
     listed("'s of to in on at by for with from and or not n't no it is are was were be been has have had as that this")
 )
@@ -165,7 +167,7 @@ class _Parser:
             return _Part("", empty=True)
         if not words or "*" in written.rstrip("*"):
             raise self.wrong(f"{written!r} is no word that a text can have", start)
-        if prefix and len(words[-1]) < 3:
+        if prefix and len(words[-1]) < _HEAD:
             raise self.wrong("a prefix has at least three letters before '*'", start)
         regex = "".join(re.escape(word) + " " for word in words[:-1])
         last = re.escape(words[-1]) + ("[^ ]* " if prefix else " ")
@@ -201,21 +203,19 @@ def _rarity(words: frozenset[str]) -> tuple[int, int, list[str]]:
 
 
 def prefixes_of(anchors: Iterable[str]) -> Prefixes:
-    """The beginnings of words among anchors (``confident*``), by their length."""
-    found: dict[int, set[str]] = {}
-    for anchor in anchors:
+    """The beginnings of words among anchors (``confident*``), by their first three letters."""
+    found: dict[str, list[str]] = {}
+    for anchor in sorted(set(anchors)):
         if anchor.endswith("*"):
-            found.setdefault(len(anchor) - 1, set()).add(anchor[:-1])
-    return {length: frozenset(beginnings) for length, beginnings in found.items()}
+            found.setdefault(anchor[:_HEAD], []).append(anchor)
+    return {head: tuple(begun) for head, begun in found.items()}
 
 
 def anchored(words: Iterable[str], prefixes: Prefixes) -> set[str]:
     """All anchors that words can be: themselves, and the beginnings that they have."""
     own = set(words)
-    begun = {
-        word[:length] + "*" for length, beginnings in prefixes.items() for word in own if word[:length] in beginnings
-    }
-    return own | begun
+    heads = ((word, prefixes[word[:_HEAD]]) for word in own if word[:_HEAD] in prefixes)
+    return own.union([anchor for word, begun in heads for anchor in begun if word.startswith(anchor[:-1])])
 
 
 def compile_pattern(text: str, entities: Mapping[str, str]) -> Compiled:

@@ -20,13 +20,12 @@ from timeline.reading.pattern import anchored
 from timeline.reading.primary import documented
 from timeline.reading.rules import Asked, Rule, Rules, Speaker
 from timeline.reading.scope import cues_of
-from timeline.reading.tape import Tape, named, pieces, tape, without_appositions
+from timeline.reading.tape import NOUNS, Tape, named, pieces, tape, without_appositions
 from timeline.reading.text import READ_LIMIT, Sentence, fold, sentences
 from timeline.story.model import StatusQuestion, WatchQuestion
 
 _FIELDS: tuple[Field, ...] = ("title", "summary", "text")
 _SO = ("done", "now")
-REFERRED = ("org", "thing", "place")
 _INQUIRING = frozenset(("how", "what", "why", "when", "who"))
 
 
@@ -44,8 +43,9 @@ def concerns(rules: Rules, passage: Passage) -> bool:
     lower = written.lower()
     if not any(needle in lower for needle in rules.needles):
         return False
-    found = pieces(fold(written))
-    words = anchored((piece.word for piece in found), rules.prefixes).union(named(found, rules.lexicon, fold(written)))
+    text = fold(written)
+    found = pieces(text)
+    words = anchored(found.words, rules.prefixes).union(named(found, rules.lexicon, text))
     return any(_may_concern(asked, words) for asked in rules.questions)
 
 
@@ -129,7 +129,17 @@ class _Reader:
                 key = "".join(filter(str.isalnum, sentence.text.casefold()))
                 if key and key not in self.seen:
                     self.seen.add(key)
-                    self.take(name, sentence)
+                    if self.may_tell(sentence):
+                        self.take(name, sentence)
+
+    def may_tell(self, sentence: Sentence) -> bool:
+        """Whether reading a sentence may find or change anything: a cheap no for most, and never a wrong one."""
+        if self.voice or sentence.role != "body" or "?" in sentence.text:
+            return True
+        lower = sentence.text.lower()
+        return any(needle in lower for needle in self.rules.telling) or any(
+            noun in lower for kind in self.referents for noun in NOUNS[kind]
+        )
 
     def take(self, name: Field, sentence: Sentence) -> None:
         voice = None if sentence.speaker else self.voice
@@ -217,7 +227,7 @@ class _Reader:
         people = {word for word in whole.words if word.endswith(":person>")}
         if people:
             self.last_person = people.pop() if len(people) == 1 else None
-        for kind in REFERRED:
+        for kind in NOUNS:
             ending = f":{kind}>"
             named = {w for at, w in enumerate(whole.words) if w.endswith(ending) and at not in whole.referred}
             if named or sentence.role != "body":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from timeline.reading.attribution import Outlets
 from timeline.reading.pattern import Compiled, Prefixes, compile_pattern, prefixes_of
-from timeline.reading.tape import Lexicon, Tape, token_of
+from timeline.reading.tape import Lexicon, Tape, pieces, token_of
 from timeline.reading.text import fold
 from timeline.story.model import (
     ChoiceQuestion,
@@ -76,7 +76,11 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What `compile_rules` makes of a story. ``needles``: lower-case strings of which a text must have one."""
+    """What `compile_rules` makes of a story.
+
+    ``needles``: lower-case strings of which a text that is the story's business has one. ``telling``: the same for a
+    sentence that stands alone; it may also name somebody whom no question is about.
+    """
 
     story: Story
     lexicon: Lexicon
@@ -84,6 +88,7 @@ class Rules:
     people: frozenset[str]
     ids: Mapping[str, str]
     needles: tuple[str, ...]
+    telling: tuple[str, ...]
     questions: tuple[Asked, ...]
     anchored: Mapping[str, tuple[int, ...]]
     unanchored: tuple[int, ...]
@@ -118,6 +123,7 @@ def compile_rules(story: Story) -> Rules:
         for anchor in sorted(anchors):
             anchored.setdefault(anchor, []).append(number)
     tokens = {token_of(key, kind): key for key, kind in kinds.items()}
+    needles = [needle for asked in questions for needle in asked.needles]
     return Rules(
         story=story,
         lexicon=Lexicon.of(story.entities),
@@ -126,7 +132,8 @@ def compile_rules(story: Story) -> Rules:
             name.lower() for e in story.entities.values() if e.type == "person" for name in (e.name, *e.aliases)
         ),
         ids=tokens,
-        needles=_shortest(needle for asked in questions for needle in asked.needles),
+        needles=_shortest(needles),
+        telling=_shortest((*needles, *_parts(entities, entities))),
         questions=questions,
         anchored={word: tuple(numbers) for word, numbers in anchored.items()},
         unanchored=tuple(unanchored),
@@ -206,5 +213,5 @@ def _shortest(needles: Iterable[str]) -> tuple[str, ...]:
 
 
 def _needle(name: str) -> str:
-    parts = fold(name).lower().replace("-", " ").replace("'", " ").replace("—", " ").split()
-    return max(parts, key=len, default="")
+    """The longest word that a text has where it has the name."""
+    return max(pieces(fold(name)).words, key=len, default="")

@@ -27,16 +27,17 @@ ARTICLES = frozenset(("a", "an", "the"))
 _CLITICS = ("'s", "'re", "'ve", "'ll", "'d", "'m")
 _WE = frozenset(("we", "our"))
 _STOPS = frozenset(";?!")
-_BREAKS = frozenset(":—()")
+_BREAKS = frozenset((":", "—", "(", ")", "-", "--"))
+_MARKS = _BREAKS | {",", "'"}
 _NONE: Mapping[str, str] = {}
 
 
-class Piece(NamedTuple):
-    """One word of a tape and its place in the text."""
+class Pieces(NamedTuple):
+    """The words and marks of a text, one after another, and where each starts and ends in it."""
 
-    word: str
-    start: int
-    end: int
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
 class Name(NamedTuple):
@@ -58,7 +59,7 @@ class Lexicon:
         found: dict[str, list[Name]] = {}
         for key, entity in entities.items():
             for spelling in (entity.name, *entity.aliases):
-                words = tuple(piece.word for piece in pieces(spelling) if piece.word not in _BREAKS)
+                words = tuple(word for word in pieces(spelling).words if word not in _BREAKS)
                 if words:
                     found.setdefault(words[0], []).append(Name(words, spelling, token_of(key, entity.type)))
         return cls(
@@ -89,20 +90,22 @@ class Tape:
         return bisect_right(self.at, position) - 1
 
 
-def pieces(text: str, offset: int = 0) -> list[Piece]:
+def pieces(text: str) -> Pieces:
     """Words and marks of a folded text, contractions split, articles kept out."""
-    found: list[Piece] = []
+    words, starts, ends = found = Pieces([], [], [])
     for match in _TOKEN.finditer(text):
+        start, end = match.span()
         word = match[0].lower()
-        start, end = match.start() + offset, match.end() + offset
         if word in ARTICLES:
             continue
-        if "'" in word and len(word) > 1:
-            stem = _stem(word)
-            if stem and len(word) == len(match[0]):
-                found += [Piece(word[:stem], start, start + stem), Piece(word[stem:], start + stem, end)]
-                continue
-        found.append(Piece(word, start, end))
+        if "'" in word and (stem := _stem(word)) and len(word) == end - start:
+            words.append(word[:stem])
+            starts.append(start)
+            ends.append(start + stem)
+            word, start = word[stem:], start + stem
+        words.append(word)
+        starts.append(start)
+        ends.append(end)
     return found
 
 
@@ -122,7 +125,7 @@ def tape(
     ``referents``: by type, the token of the one entity that "the company" or "the drug" can only mean. ``voice``: the
     party that is "we" on its own site, outside quotations. Words so read are in ``referred``.
     """
-    found = pieces(sentence, offset)
+    found = pieces(sentence)
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -130,50 +133,44 @@ def tape(
     commas: set[int] = set()
     referred: set[int] = set()
     index = 0
-    while index < len(found):
-        piece = found[index]
-        word, step = piece.word, 1
-        if word == ",":
-            commas.add(len(words))
-        elif word in _BREAKS or word[0] == "-":
-            breaks.add(len(words))
-        elif word == "'":
-            if (
-                words
-                and words[-1][0] == "<"
-                and piece.start == ends[-1]
-                and sentence[piece.start - 1 - offset] in "sSxXzZ"
-            ):
-                words.append("'s")
-                starts.append(piece.start)
-                ends.append(piece.end)
-        else:
-            name = _name_at(found, index, lexicon, sentence, offset)
-            if name and not _adjective(found, index + len(name.words), sentence, offset):
+    while index < len(found.words):
+        written, start, end, step = found.words[index], found.starts[index], found.ends[index], 1
+        if written not in _MARKS:
+            word = written
+            name = next(_names_at(found, index, lexicon, sentence), None) if word in lexicon.names else None
+            if name and not _adjective(found, index + len(name.words), sentence):
                 word, step = name.token, len(name.words)
-            elif (referent := referents.get(REFERRING.get(word, ""))) and _definite(sentence, piece.start - offset):
+            elif word in _KINDS and (referent := referents.get(_KINDS[word])) and _definite(sentence, start):
                 referred.add(len(words))
                 word = referent
-            elif voice and word in _WE and sentence.count('"', 0, piece.start - offset) % 2 == 0:
+            elif voice and word in _WE and sentence.count('"', 0, start) % 2 == 0:
                 referred.add(len(words))
                 word = voice
             words.append(word)
-            starts.append(piece.start)
-            ends.append(found[index + step - 1].end)
-            if word == voice and piece.word == "our":
+            starts.append(start)
+            ends.append(found.ends[index + step - 1])
+            if word == voice and written == "our":
                 words.append("'s")
-                starts.append(piece.start)
-                ends.append(piece.end)
+                starts.append(start)
+                ends.append(end)
             if word in _STOPS:
                 breaks.add(len(words))
+        elif written == ",":
+            commas.add(len(words))
+        elif written in _BREAKS:
+            breaks.add(len(words))
+        elif words and words[-1][0] == "<" and start == ends[-1] and sentence[start - 1] in "sSxXzZ":
+            words.append("'s")
+            starts.append(start)
+            ends.append(end)
         index += step
     text = " ".join(words) + " " if words else ""
     return Tape(
         text,
         tuple(words),
         _positions(words),
-        tuple(starts),
-        tuple(ends),
+        tuple([offset + start for start in starts]),
+        tuple([offset + end for end in ends]),
         frozenset(breaks),
         frozenset(commas),
         frozenset(referred),
@@ -225,15 +222,16 @@ def _positions(words: Iterable[str]) -> tuple[int, ...]:
     return tuple(at)
 
 
-_KINDS: dict[str, str] = {
+_NOUNS: dict[str, str] = {
     "org": "company firm startup maker giant developer builder operator manufacturer group lab venture utility carrier "
     "airline bank insurer retailer broker publisher studio supplier automaker chipmaker drugmaker club charity union",
     "thing": "drug pill medicine treatment vaccine device product model chatbot app service ship vessel ferry rocket "
     "satellite bill measure treaty",
     "place": "site plant factory facility campus mine works reactor",
 }
-REFERRING = {noun: kind for kind, nouns in _KINDS.items() for noun in listed(nouns)}
+NOUNS = {kind: listed(nouns) for kind, nouns in _NOUNS.items()}
 """Nouns that stand for the one organisation, thing or place named just before, by the type of entity."""
+_KINDS = {noun: kind for kind, nouns in NOUNS.items() for noun in nouns}
 
 _THE = re.compile(r"\b(?:the|this)(?: [\w-]+){0,2} $", re.IGNORECASE)
 
@@ -245,33 +243,29 @@ def _definite(sentence: str, start: int) -> bool:
 _ADJECTIVES = frozenset(listed("backed owned led linked funded founded affiliated based controlled run style like era"))
 
 
-def _adjective(found: list[Piece], after: int, sentence: str, offset: int) -> bool:
+def _adjective(found: Pieces, after: int, sentence: str) -> bool:
     """ "Quillon-backed" says something of what follows, and nothing of Quillon."""
-    if after >= len(found) or found[after].word not in _ADJECTIVES:
+    if after >= len(found.words) or found.words[after] not in _ADJECTIVES:
         return False
-    return sentence[found[after - 1].end - offset : found[after].start - offset] == "-"
+    return sentence[found.ends[after - 1] : found.starts[after]] == "-"
 
 
-def _name_at(found: list[Piece], index: int, lexicon: Lexicon, sentence: str, offset: int) -> Name | None:
-    return next(_names_at(found, index, lexicon, sentence, offset), None)
-
-
-def _names_at(found: list[Piece], index: int, lexicon: Lexicon, sentence: str, offset: int) -> Iterator[Name]:
-    """The names that start at a word, longest first."""
-    for name in lexicon.names.get(found[index].word, ()):
-        stop = index + len(name.words)
-        if stop > len(found) or any(found[index + i].word != word for i, word in enumerate(name.words)):
+def _names_at(found: Pieces, index: int, lexicon: Lexicon, sentence: str) -> Iterator[Name]:
+    """The names that start at a word with which some do, longest first."""
+    for name in lexicon.names[found.words[index]]:
+        if tuple(found.words[index : index + len(name.words)]) != name.words:
             continue
-        if len(name.words) > 1 or _as_named(
-            sentence[found[index].start - offset : found[index].end - offset], name.spelling
-        ):
+        if len(name.words) > 1 or _as_named(sentence[found.starts[index] : found.ends[index]], name.spelling):
             yield name
 
 
-def named(found: list[Piece], lexicon: Lexicon, text: str) -> dict[str, None]:
+def named(found: Pieces, lexicon: Lexicon, text: str) -> dict[str, None]:
     """The tokens of all entities that a tape of any part of a folded text may have, in its order."""
     return dict.fromkeys(
-        name.token for index in range(len(found)) for name in _names_at(found, index, lexicon, text, 0)
+        name.token
+        for index, word in enumerate(found.words)
+        if word in lexicon.names
+        for name in _names_at(found, index, lexicon, text)
     )
 
 
@@ -284,4 +278,4 @@ def _as_named(written: str, spelling: str) -> bool:
 
 def spelt(words: Iterable[str]) -> str:
     """Words of a pattern as a tape has them."""
-    return " ".join(w for word in words for w in ([word] if word in _CLITICS else [p.word for p in pieces(word)]))
+    return " ".join(w for word in words for w in ([word] if word in _CLITICS else pieces(word).words))
