@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 29
+FORMAT: Final = 30
 
 TABLES: Final = {
     "progress": """
