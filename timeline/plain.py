@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from timeline.stored import moment, moment_text
@@ -21,16 +21,37 @@ T = TypeVar("T")
 
 def plain(value: Any) -> Any:
     """Objects, lists, text, numbers, true, false and null; moments and days as text, defaults left out."""
-    if is_dataclass(value):
-        there = ((name, getattr(value, name), otherwise) for name, otherwise in _defaults(type(value)))  # type: ignore[arg-type]
-        return {name: plain(held) for name, held, otherwise in there if held != otherwise}
-    if isinstance(value, dict):
-        return {name: plain(held) for name, held in value.items()}
-    if isinstance(value, tuple):
-        return [plain(held) for held in value]
-    if isinstance(value, datetime):
-        return moment_text(value)
-    return value.isoformat() if isinstance(value, date) else value
+    return _writer(type(value))(value)  # type: ignore[arg-type]  # classes are hashable
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:
+    """How a value of this class is written."""
+    if is_dataclass(kind):
+        return _writer_of_fields(kind)
+    if issubclass(kind, dict):
+        return lambda value: {name: plain(held) for name, held in value.items()}
+    if issubclass(kind, tuple):
+        return lambda value: [plain(held) for held in value]
+    if issubclass(kind, datetime):
+        return moment_text
+    return date.isoformat if issubclass(kind, date) else lambda value: value
+
+
+_AS_IT_IS = frozenset({str, int, bool, NoneType})
+
+
+def _writer_of_fields(kind: Any) -> Callable[[Any], dict[str, Any]]:
+    there = _defaults(kind)
+
+    def written(value: Any) -> dict[str, Any]:
+        return {
+            name: held if type(held) in _AS_IT_IS else plain(held)
+            for name, otherwise in there
+            if (held := getattr(value, name)) != otherwise
+        }
+
+    return written
 
 
 @cache
@@ -93,11 +114,17 @@ def _reader_of_fields(kind: Any) -> Callable[[dict[str, Any]], Any]:
     return made
 
 
+_TOLD_BY_CLASS = frozenset({str, datetime, date, NoneType})
+"""Types whose values are told by their class alone, as an ``int`` is not."""
+
+
 @cache
 def fits(kind: Any) -> Callable[[Any], bool]:
     """Whether a value is of a type, as it is; true and false are no numbers."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
+        if all(one in _TOLD_BY_CLASS for one in inner):
+            return lambda value: isinstance(value, inner)
         some = tuple(map(fits, inner))
         return lambda value: any(one(value) for one in some)
     if origin is Literal:

@@ -8,7 +8,7 @@ RFC 3339 dates are read, and the two spellings of English dates that name the mo
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _instant(part: dict[str, str | None]) -> tuple[datetime | None, Precision | 
     offset = _offset(part.get("zone"))
     if offset is None:
         return day, "day"
-    instant = clock.replace(tzinfo=timezone(offset)).astimezone(UTC)
+    instant = clock - offset
     if hour == minute == second == 0:
         return instant, "day"  # midnight sharp is how software writes a date that has no time
     return instant, "second" if part.get("second") else "minute"

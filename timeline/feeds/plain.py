@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import pairwise
 
 from timeline.feeds.addresses import article_address
 from timeline.feeds.markup import Tag, split
@@ -28,6 +29,7 @@ _UNWANTED = re.compile(f"[{_UNSEEN}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(f"[ {_ODD_SPACES}]+")
 _UNCLEAN = re.compile(f"[\r\x0b\x0c\x85\u2028\u2029\ud800-\udfff{_UNSEEN}{_ODD_SPACES}]")
+_ANY_SPACES = re.compile(r"\s+")
 _LINE_ENDS = re.compile("[\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
 _BLOCKS = frozenset({
@@ -61,7 +63,8 @@ _TWICE = re.compile(
 
 def clean(text: str) -> str:
     """Without what is not for reading; lines end in a plain newline, other spaces are plain spaces."""
-    if "  " not in text and not _UNCLEAN.search(text):
+    plain = text.isascii() and text.replace("\n", "").isprintable()
+    if "  " not in text and (plain or not _UNCLEAN.search(text)):
         return text  # most are, and one look is cheaper than four rounds
     text = _SURROGATES.sub("\ufffd", text)
     text = _NEW_LINES.sub("\n", text)
@@ -111,16 +114,18 @@ def paragraphs(html: str, base: str = "", *, is_html: bool = True) -> tuple[str,
 def _simple(html: str, keep_lines: bool) -> str | None:
     """What `_Reader` would make of HTML whose tags have no attributes, as most have; None where there are others."""
     pieces = _BARE_TAG.split(html)
-    if html.count("<") != len(pieces) // 2:
+    said = [_SAYS.get(tag.lower()) for tag in pieces[1::2]]
+    if None in said or html.count("<") != len(said):
         return None
-    pieces[::2] = [_flowing(unescape(text), keep_lines) for text in pieces[::2]]
-    pieces[1::2] = [_SAYS[tag.lower()] for tag in pieces[1::2]]
+    texts = [unescape(text) for text in pieces[::2]] if "&" in html else pieces[::2]
+    pieces[::2] = texts if keep_lines else [_flowing(text) for text in texts]
+    pieces[1::2] = said
     return "".join(pieces)
 
 
-def _flowing(text: str, keep_lines: bool) -> str:
-    """Text in which line breaks mean no more than spaces, unless they are to be kept."""
-    return text if keep_lines or not _LINE_ENDS.search(text) else re.sub(r"\s+", " ", text)
+def _flowing(text: str) -> str:
+    """Text in which line breaks mean no more than spaces."""
+    return _ANY_SPACES.sub(" ", text) if _LINE_ENDS.search(text) else text
 
 
 def _lay_out(text: str) -> str:
@@ -128,12 +133,13 @@ def _lay_out(text: str) -> str:
     text = clean(_TWICE.sub(lambda found: unescape(found[0]), text))
     if " appeared first on " in text:
         text = _SIGNATURE.sub("", text)
-    text = "\n".join([one.strip() for one in text.split("\n")])
+    lines = [one.strip() for one in text.split("\n")]
+    text = "\n".join([one for before, one in pairwise(("", *lines)) if one or before])
     if "-\n" in text:
         text = re.sub(r"(?m)^-\n+(?=[^-\n])", "- ", text)
     if "\n\n- " in text:
         text = re.sub(r"(?m)^(- .*)\n\n+(?=- )", r"\1\n", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return text.strip()
 
 
 class _Reader:
@@ -149,7 +155,7 @@ class _Reader:
     def take(self, part: str | Tag) -> None:
         if isinstance(part, str):
             if not self._silent:
-                self.pieces.append(_flowing(part, self._keep_lines or self._pre > 0))
+                self.pieces.append(part if self._keep_lines or self._pre > 0 else _flowing(part))
         elif part.name in _SILENT:
             self._silence(part)
         elif not self._silent:
@@ -190,5 +196,5 @@ def _said(tag: str) -> str:
 
 _BARE_NAMES = sorted({*_INLINE.split("|"), *_BLOCKS, "li", "tr", "td", "th"} - {"a", "pre"})
 """Elements whose tags only add to the text: no link, nothing that depends on what lies within."""
-_BARE_TAG = re.compile(rf"<(/?(?:{'|'.join(_BARE_NAMES)}))/?>", re.IGNORECASE)
+_BARE_TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)/?>")
 _SAYS = {tag: _said(tag) for name in _BARE_NAMES for tag in (name, f"/{name}")}

@@ -49,6 +49,7 @@ _ROBOT_CHECK = re.compile(
 )
 _TITLE = re.compile(r"<title\b[^>]*>([^<]{1,2000})</title>", re.IGNORECASE)
 _MAIN = re.compile(r"<main\b.*?</main>|<article\b.*?</article>", re.IGNORECASE | re.DOTALL)
+_MAIL_FIRST = re.compile(r"^\S+@\S+ \((.+)\)$")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,3}", re.IGNORECASE)
 
 
@@ -291,7 +292,7 @@ def _deck(deck: str, title: str, text: str) -> str:
 def _author(entry: Entry) -> str | None:
     names = [line(str(one.get("name") or ""), 100) for one in entry.get("authors") or () if isinstance(one, dict)]
     named = ", ".join(dict.fromkeys(name for name in names if name)) or line(_get(entry, "author"), 200)
-    return shorten(re.sub(r"^\S+@\S+ \((.+)\)$", r"\1", named), 200) or None
+    return shorten(_MAIL_FIRST.sub(r"\1", named) if "@" in named else named, 200) or None
 
 
 def _related(entry: Entry, base: str) -> list[str]:
