@@ -34,7 +34,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from contestants import ENTRIES, TRANSFERS, Run
+from contestants import ENTRIES, TRANSFERS, Run, watched_memory
 from newsstand import serve
 
 # --- the match --------------------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def compete(run: Run) -> dict[str, Any]:
     """One contestant in one phase: what it says, and what its whole process and those that it started cost."""
     command = [sys.executable, str(Path(__file__).with_name("contestants.py")), json.dumps(asdict(run))]
     started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process, watched_memory(process.pid) as peak:
         assert process.stdout
         said = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
@@ -111,7 +111,7 @@ def compete(run: Run) -> dict[str, Any]:
     wall = time.perf_counter() - started
     if process.returncode:
         sys.exit(f"{run.who} failed in {run.phase}")
-    return {**json.loads(said), "wall": wall, "cpu": used.ru_utime + used.ru_stime}
+    return {**json.loads(said), "wall": wall, "cpu": used.ru_utime + used.ru_stime, "memory": peak()}
 
 
 Results = dict[tuple[str, str], list[dict[str, Any]]]

@@ -173,21 +173,19 @@ def play(port: int, feeds: int, kind: str, seconds: float) -> None:
 
     with (
         tempfile.TemporaryDirectory() as folder,
-        watched_memory() as peak,
         open_database(Path(folder) / "rude.db") as database,
         Parser(seconds) as parser,
     ):
         begun = time.perf_counter()
         outcomes = poll(story, database, NOW, report=tell, limits=replace(LIMITS, seconds=seconds), parser=parser)
         whole = time.perf_counter() - begun
-        memory = peak()
     came = {one.feed: one for one in outcomes}
     if bad := [one.label for one in outcomes if one.feed != "rude" and not one.seen]:
         raise SystemExit(f"{len(bad)} good feeds were not recorded: {bad[:3]}")
     rude_one = came.get("rude")
     said = "" if rude_one is None else rude_one.error.cause if rude_one.error else f"{rude_one.seen} new"
     last = max(when for key, when in told.items() if key != "rude")
-    print(json.dumps({"last": last, "whole": whole, "memory": memory, "said": said}))
+    print(json.dumps({"last": last, "whole": whole, "said": said}))
 
 
 # --- the rounds -------------------------------------------------------------------------------------------------------
@@ -217,8 +215,9 @@ def main() -> None:
             for kind in random.Random(number).sample(wanted.kinds, len(wanted.kinds)):
                 for one in ("", kind, ""):
                     command = [sys.executable, __file__, *options, "--play", str(port), one]
-                    said = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
-                    results[kind].append(json.loads(said))
+                    with subprocess.Popen(command, stdout=subprocess.PIPE) as poll, watched_memory(poll.pid) as peak:
+                        said = poll.communicate()[0]
+                        results[kind].append({**json.loads(said), "memory": peak()})
     finally:
         control.close()
         server.join()

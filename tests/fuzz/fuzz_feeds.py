@@ -190,7 +190,7 @@ def _unpacked(encoding: str, chunks: list[bytes], limit: int) -> bytes | str:
         body = decode.Body(encoding, limit)
         for chunk in chunks:
             body.take(chunk)
-            assert len(body.decoded) <= limit + max(map(len, chunks)) + 1
+            assert body.size <= limit + max(map(len, chunks)) + 1
         return body.whole()
     except FeedError as error:
         return error.cause

@@ -136,9 +136,13 @@ def shares_limits(host: str) -> bool:
     return host.lower() not in BRIDGES and not _is_address(host) and "." in host and host != "localhost"
 
 
+_HOST = re.compile(r"[^:/?#]+://([^/?#]*)")
+
+
 def host_of(address: str) -> str:
     """Host and port: what one connection, and one queue, goes to."""
-    return urlsplit(address).netloc.lower()
+    found = _HOST.match(address)
+    return found[1].lower() if found else ""
 
 
 def _is_address(host: str) -> bool:

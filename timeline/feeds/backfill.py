@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 
 from timeline.errors import FeedError
@@ -19,6 +18,7 @@ from timeline.feeds.parse import Parser, understood
 from timeline.feeds.record import Outcome, fresh_marks
 from timeline.feeds.saved import SavedDocument, saved_documents
 from timeline.feeds.state import note_fetch
+from timeline.feeds.trim import fingerprint
 from timeline.log import Database, Log
 from timeline.story.model import Feed, Story, slug
 
@@ -100,7 +100,7 @@ def _record(
 ) -> tuple[int, int, bool]:
     """Record one document; returns its new mentions, its revisions, and whether it was the feed's first."""
     body = saved.body()
-    body_hash = blake2b(body, digest_size=16).hexdigest()
+    body_hash = fingerprint(body)
     found = Unread(known=tuple(mine.marks), fresh=())
     if body_hash != mine.body_hash:
         found = understood(parser.ask(body, url=saved.url or feed.url, kind=feed.kind, seen=mine.marks))

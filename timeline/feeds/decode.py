@@ -10,11 +10,12 @@ _GZIP = b"\x1f\x8b"
 
 
 class Body:
-    """Takes raw chunks; ``whole()`` is the decoded body. Raises FetchError at the first byte too many."""
+    """Takes raw chunks; ``whole()`` is the decoded body. ``size``: its bytes; FetchError at the first too many."""
 
     def __init__(self, encoding: str, limit: int) -> None:
         self.limit = limit
-        self.decoded = bytearray()
+        self.size = 0
+        self._pieces: list[bytes] = []
         self._encoding = encoding.strip().lower()
         self._raw_start = b""
         self._inflate: zlib._Decompress | None = None
@@ -42,7 +43,7 @@ class Body:
         """The decoded body. Raises FetchError where the compressed stream ends too early."""
         if self._raw_start or (self._inflate is not None and not self._inflate.eof):
             raise FetchError("truncated", "the compressed answer breaks off before its end")
-        body = bytes(self.decoded)
+        body = b"".join(self._pieces)
         if body.startswith(_GZIP):
             raise FetchError("encoding", "the answer is compressed once more than its headers say")
         return body
@@ -59,12 +60,13 @@ class Body:
                     raise FetchError("encoding", "the compressed answer is followed by something else")
                 self._inflate = zlib.decompressobj(wbits=31)
             try:
-                self._keep(self._inflate.decompress(chunk, self.limit - len(self.decoded) + 1))
+                self._keep(self._inflate.decompress(chunk, self.limit - self.size + 1))
             except zlib.error:
                 raise FetchError("encoding", "the answer says that it is gzip, but it cannot be decompressed") from None
             chunk = self._inflate.unused_data or self._inflate.unconsumed_tail
 
     def _keep(self, part: bytes) -> None:
-        self.decoded += part
-        if len(self.decoded) > self.limit:
+        self._pieces.append(part)
+        self.size += len(part)
+        if self.size > self.limit:
             raise FetchError("too-large", f"the answer is larger than {self.limit // 1_000_000} MB when unpacked")

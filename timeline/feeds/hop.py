@@ -6,9 +6,8 @@ Knows HTTP but no client library; `fetch.py` feeds it headers and chunks, and as
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -44,7 +43,7 @@ _IGNORED_BYTES = 64_000
 class Request:
     """What to ask. ``validated`` is the address that gave the validators: they are sent nowhere else.
 
-    ``tracked``: addresses (as `same_article` spells them) of the story's feeds, onto which no other must move.
+    ``tracked`` says the addresses (as `same_article` spells them) of the story's feeds, onto which no other must move.
     ``via``: the host and port that stand in for every other, as in a replay.
     """
 
@@ -54,7 +53,7 @@ class Request:
     last_modified: str | None = None
     validated: str | None = None
     private: bool = False
-    tracked: frozenset[str] = frozenset()
+    tracked: Callable[[], frozenset[str]] = frozenset
     via: str | None = None
 
 
@@ -213,7 +212,7 @@ class Hop(Generic[K]):
     def _next(self, target: str, seen: tuple[str, ...]) -> FetchError | Hop[K]:
         permanent = self.only_permanent and self.status in _PERMANENT
         elsewhere = same_article(target) != same_article(self.request.url)
-        if permanent and elsewhere and same_article(target) in self.request.tracked:
+        if permanent and elsewhere and same_article(target) in self.request.tracked():
             text = f"the feed has moved to {target}, which the story follows already: remove one of them"
             return FetchError("duplicate", text)
         return Hop(
@@ -278,6 +277,8 @@ def retry_after(headers: Mapping[str, str]) -> int | None:
         return max(0, int(min(float(stated), 1e9)))
     except (ValueError, OverflowError):
         pass
+    from email.utils import parsedate_to_datetime  # few servers ever ask for patience
+
     try:
         until, since = parsedate_to_datetime(stated), parsedate_to_datetime(headers["date"])
         return max(0, int((until - since).total_seconds()))

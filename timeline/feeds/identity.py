@@ -21,7 +21,7 @@ from timeline.feeds.item import Item
 if TYPE_CHECKING:
     from timeline.events import Precision
 
-_ITEMS_AT_A_TIME = 8_192
+_ITEMS_AT_A_TIME = 2_048
 """An item's names are asked for several times while its document is recognised."""
 MIN_TITLE = 12
 """Letters; a shorter title ("Update") says nothing about which item it is."""

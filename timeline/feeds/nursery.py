@@ -40,12 +40,15 @@ def receive(line: socket.socket) -> bytes:
 
 
 def _exactly(line: socket.socket, size: int) -> bytes:
-    got = bytearray()
-    while len(got) < size:
-        part = line.recv(size - len(got))
-        if not part:
+    if size > _MEMORY:
+        raise EOFError  # nobody has so much to say: whoever is there came to harm
+    got = bytearray(size)
+    missing = memoryview(got)
+    while missing:
+        came = line.recv_into(missing)
+        if not came:
             raise EOFError
-        got += part
+        missing = missing[came:]
     return bytes(got)
 
 

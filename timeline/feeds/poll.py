@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal
 
 from timeline import __version__
@@ -83,7 +84,7 @@ def poll(
         for outcome in skipped:
             tell(outcome)
         answers = {key: answer for key, answer in (given or {}).items() if key in visits}
-        tracked = frozenset(same_article(feed.url) for feed in story.feeds)
+        tracked = cache(lambda: frozenset(same_article(feed.url) for feed in story.feeds))
         asked = {key: visit for key, visit in visits.items() if key not in answers}
         requests = {key: _request(story, visit, tracked, now, via) for key, visit in asked.items()}
         parsing = nullcontext(parser) if parser else Parser()
@@ -133,7 +134,9 @@ def _left_alone(
     return None if is_due(state.next_due, now, feed) else "not-due"
 
 
-def _request(story: Story, visit: Visit, tracked: frozenset[str], now: datetime, via: str | None) -> Request:
+def _request(
+    story: Story, visit: Visit, tracked: Callable[[], frozenset[str]], now: datetime, via: str | None
+) -> Request:
     feed, state = visit.feed, visit.state
     stale = state.whole_at is not None and now - state.whole_at >= STALE
     conditional = not stale and not state.unfinished and state.body_hash is not None

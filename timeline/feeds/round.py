@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, ExitStack
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from hashlib import blake2b
 from itertools import chain
+from queue import Empty, SimpleQueue
 
 from timeline.errors import FeedError, FetchError, LogError
 from timeline.feeds import record
@@ -28,6 +28,7 @@ from timeline.feeds.hop import Answer, Limits, Request
 from timeline.feeds.parse import READERS, Parser, understood
 from timeline.feeds.record import Outcome
 from timeline.feeds.state import State, forget_fetches, held, load, load_marks
+from timeline.feeds.trim import fingerprint
 from timeline.log import Database, Log
 from timeline.story.model import Feed, Story
 
@@ -35,6 +36,8 @@ MAX_PENDING = 16
 """Bodies that may wait for a reader; beyond them no further transfer is started."""
 TOGETHER = 50
 """Feeds written in one transaction, at most."""
+HELD = 2_000_000
+"""Bytes of what was read that wait to be written, at most, but for the last feed's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,9 @@ class Round:
         self.now = now
         self.tell = tell
         self._reading: dict[Future[bytes], _Reading] = {}
+        self._has_read: SimpleQueue[Future[bytes]] = SimpleQueue()
         self._steps: list[tuple[Visit, Step]] = []
+        self._held = 0
         self._places = {key: place for place, key in enumerate(visits)}
         self._written = time.monotonic()
 
@@ -101,14 +106,17 @@ class Round:
                 if came is not None:
                     self._look(self.visits[came[0]], came[1], parser, threads)
                 self._collect()
-                if len(self._steps) >= TOGETHER or (came is None and self._waited() > limits.patience):
+                if self._is_much() or (came is None and self._waited() > limits.patience):
                     self._write()
             while self._reading:
-                wait(self._reading, limits.patience, FIRST_COMPLETED)
-                self._collect()
-                if self._waited() > limits.patience:
+                self._collect(limits.patience)
+                if self._is_much() or self._waited() > limits.patience:
                     self._write()
             self._write()
+
+    def _is_much(self) -> bool:
+        """Whether what is ready should be written at once."""
+        return len(self._steps) >= TOGETHER or self._held > HELD
 
     def _waited(self) -> float:
         """Seconds since the last writing."""
@@ -117,8 +125,7 @@ class Round:
     def _room(self, seconds: float) -> bool:
         """Whether another transfer may be started; waits so long for it where it may not."""
         if len(self._reading) >= MAX_PENDING and seconds:
-            wait(self._reading, seconds, FIRST_COMPLETED)
-            self._collect()
+            self._collect(seconds)
         return len(self._reading) < MAX_PENDING
 
     def _look(
@@ -133,7 +140,7 @@ class Round:
         elif answer.status == 304:
             step = partial(record.unchanged, feed=feed, state=state, answer=answer, now=now)
         else:
-            body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+            body_hash = fingerprint(answer.body)
             body, answer = answer.body, replace(answer, body=b"")  # it may wait for others, and bodies are large
             if body_hash == state.body_hash:
                 step = partial(record.unchanged, feed=feed, state=state, answer=answer, now=now)
@@ -152,13 +159,19 @@ class Round:
         answer = reading.answer
         content_type = answer.headers.get("content-type", "")
         told = {"url": answer.url, "content_type": content_type, "kind": reading.visit.feed.kind}
-        self._reading[threads.submit(parser.ask, body, seen=reading.marks, most=MAX_NEW, **told)] = reading
+        future = threads.submit(parser.ask, body, seen=reading.marks, most=MAX_NEW, **told)
+        self._reading[future] = reading
+        future.add_done_callback(self._has_read.put)
 
-    def _collect(self) -> None:
-        """What has been read is ready to be recorded."""
-        for future in [one for one in self._reading if one.done()]:
-            reading = self._reading.pop(future)
-            self._steps.append((reading.visit, partial(self._record, reading, future)))
+    def _collect(self, seconds: float = 0.0) -> None:
+        """What has been read is ready to be recorded; waits so long for the first of it."""
+        with suppress(Empty):
+            while self._reading:
+                future = self._has_read.get(seconds > 0, seconds)
+                seconds = 0.0
+                reading = self._reading.pop(future)
+                self._steps.append((reading.visit, partial(self._record, reading, future)))
+                self._held += 0 if future.exception() else len(future.result())
 
     def _record(self, reading: _Reading, future: Future[bytes], log: Log) -> Outcome:
         """Only now is it unpacked: until then it takes a third of the memory."""
@@ -193,6 +206,7 @@ class Round:
                 for visit, step in self._steps
             ]
         self._steps.clear()
+        self._held = 0
         self._written = time.monotonic()
         for outcome in outcomes:
             self.tell(outcome)

@@ -25,7 +25,7 @@ MIGRATION_SETS = {"timeline.log": frozenset({"0001_events"}), "timeline.feeds": 
 _PRAGMAS = (
     "PRAGMA recursive_triggers = ON",
     "PRAGMA synchronous = FULL",
-    "PRAGMA cache_size = -16000",
+    "PRAGMA cache_size = -4000",
     "PRAGMA wal_autocheckpoint = 2000",  # pages, 16 MB: ids fall anywhere in their index; later, each is copied once
 )
 
