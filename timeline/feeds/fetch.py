@@ -25,7 +25,7 @@ K = TypeVar("K")
 
 LIMITS = Limits()
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-_TICK = 0.05
+_TICK = 0.02
 """Seconds at most between two looks at what else there is to do."""
 
 

@@ -36,7 +36,7 @@ MAX_PENDING = 16
 """Bodies that may wait for a reader; beyond them no further transfer is started."""
 TOGETHER = 50
 """Feeds written in one transaction, at most."""
-HELD = 2_000_000
+HELD = 1_000_000
 """Bytes of what was read that wait to be written, at most, but for the last feed's."""
 
 
