@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
 from timeline.feeds import schema
-from timeline.feeds.state import load
+from timeline.feeds.state import State, load
 from timeline.log import Database
-from timeline.stored import moment, moment_text
+from timeline.stored import moment_text
 from timeline.story.model import Feed, Story
 
 MIN_HABIT = 5
@@ -21,6 +21,8 @@ UNUSUAL = 4
 WEEKEND = 1.25
 """… and so many times longer than the longest of a usual week: who rests at weekends does so every week."""
 HABIT_WINDOW = timedelta(days=90)
+MONDAY, WEEK = 4 * 86_400, 7 * 86_400
+"""Seconds from the beginning of Unix time to that of its first whole week, and of a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _health(connection: sqlite3.Connection, feed: Feed, now: datetime) -> Health
         silence=silence,
         usual=usual,
         unusually_silent=bool(patience and silence and silence > patience),
-        remarks=tuple(_remarks(connection, feed, now)),
+        remarks=tuple(_remarks(state, feed, now)),
     )
 
 
@@ -108,25 +110,27 @@ def _habit(
     connection: sqlite3.Connection, feed: Feed, now: datetime
 ) -> tuple[datetime | None, timedelta | None, timedelta | None]:
     """When the feed last had news, how long it is usually silent, and from when on a silence is unusual."""
-    rows = connection.execute(
-        "SELECT at FROM fetches WHERE feed = ? AND seen > 0 AND at > ? AND at <= ? ORDER BY at",
+    (told,) = connection.execute(
+        "SELECT group_concat(second, ' ') FROM (SELECT strftime('%s', at) AS second FROM fetches "
+        "WHERE feed = ? AND seen > 0 AND at > ? AND at <= ? ORDER BY at)",
         (feed.key, moment_text(now - HABIT_WINDOW), moment_text(now)),
-    )
-    times = [moment(at) for (at,) in rows]
-    gaps = [((later - earlier).total_seconds(), later) for earlier, later in pairwise(times)]
+    ).fetchone()
+    times = [int(second) for second in told.split(" ")] if told else []
+    news_at = datetime.fromtimestamp(times[-1], UTC) if times else None
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     if len(gaps) < MIN_HABIT:
-        return (times[-1] if times else None), None, None
-    weeks: dict[tuple[int, int], float] = {}
-    for gap, end in gaps:
-        week = end.isocalendar()[:2]
-        weeks[week] = max(gap, weeks.get(week, 0))
-    usual = timedelta(seconds=int(median(gap for gap, _ in gaps)))
+        return news_at, None, None
+    weeks: dict[int, int] = {}
+    for gap, end in zip(gaps, times[1:], strict=True):
+        week = (end - MONDAY) // WEEK
+        if gap > weeks.get(week, 0):
+            weeks[week] = gap
+    usual = timedelta(seconds=int(median(gaps)))
     longest = timedelta(seconds=int(median(weeks.values())))
-    return times[-1], usual, max(UNUSUAL * usual, WEEKEND * longest, timedelta(days=1))
+    return news_at, usual, max(UNUSUAL * usual, WEEKEND * longest, timedelta(days=1))
 
 
-def _remarks(connection: sqlite3.Connection, feed: Feed, now: datetime) -> list[str]:
-    state = load(connection, feed)
+def _remarks(state: State, feed: Feed, now: datetime) -> list[str]:
     remarks = []
     if state.address != feed.url:
         remarks.append(f"moved to {state.address}")
