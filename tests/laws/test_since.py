@@ -44,8 +44,8 @@ def test_two_intervals_that_meet_tell_what_both_together_tell(happened: list[Eve
         whole, one, two = told(views, after, head), told(views, after, middle), told(views, middle, head)
         assert about(whole) <= about(one) | about(two)
         assert [e.ref for e in whole.edits] == [e.ref for found in (one, two) for e in found.edits]
-        assert sorted(t.asked[0].position for t in whole.threads) == sorted(
-            t.asked[0].position for found in (one, two) for t in found.threads
+        assert sorted(t.position for t in whole.threads) == sorted(
+            t.position for found in (one, two) for t in found.threads
         )
         for count in ("mentions", "on_story"):
             assert getattr(whole.traffic, count) == getattr(one.traffic, count) + getattr(two.traffic, count)

@@ -29,7 +29,6 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 class Asked:
     """One sentence that asks. ``position``: the event whose text it stands in."""
 
-    sentence: str
     mention: int
     origin: str
     position: int
@@ -37,22 +36,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The same thing asked by several; ``asked`` in the order in which it was learned."""
+    """The same thing asked by several. ``sentence``: its shortest wording; ``first`` and ``position``: the mention that
+    asked it first, and the event by which we learned that; ``origins``: how many independent sources ask it.
+    """
 
-    asked: tuple[Asked, ...]
-
-    @property
-    def sentence(self) -> str:
-        """Its shortest wording."""
-        return min((a.sentence for a in self.asked), key=lambda s: (len(s), s))
-
-    @property
-    def origins(self) -> int:
-        return len({a.origin for a in self.asked})
-
-    @property
-    def mentions(self) -> int:
-        return len({a.mention for a in self.asked})
+    sentence: str
+    first: int
+    position: int
+    mentions: tuple[int, ...]
+    origins: int
 
 
 def worth_since(asked: Iterable[Asked]) -> int | None:

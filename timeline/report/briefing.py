@@ -35,7 +35,7 @@ class Briefing:
 
 
 def briefing(story: Story, views: Views, found: News) -> Briefing:
-    threads = sorted(views.threads(found.interval.upto), key=lambda t: (-t.origins, -t.mentions))
+    threads = sorted(views.threads(found.interval.upto), key=lambda t: (-t.origins, -len(t.mentions)))
     return Briefing(found, tuple(board(story, views, found.interval.upto)), tuple(threads))
 
 

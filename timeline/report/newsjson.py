@@ -33,7 +33,7 @@ def news_json(found: News) -> dict[str, Any]:
         "threads": [
             {
                 "sentence": thread.sentence,
-                "mentions": [f"m{m}" for m in sorted({a.mention for a in thread.asked})],
+                "mentions": [f"m{m}" for m in thread.mentions],
                 "origins": thread.origins,
             }
             for thread in found.threads

@@ -70,8 +70,8 @@ def _asides(page: Page, found: News) -> None:
     if found.threads:
         page.heading("NEW THREADS")
     for thread in found.threads[:MOST]:
-        asked = f"asked by {count(thread.origins, 'origin')}, {count(thread.mentions, 'mention')}"
-        page.text(f"{shorten(clean(thread.sentence), 200)} · {asked} [m{thread.asked[0].mention}]", indent=1)
+        asked = f"asked by {count(thread.origins, 'origin')}, {count(len(thread.mentions), 'mention')}"
+        page.text(f"{shorten(clean(thread.sentence), 200)} · {asked} [m{thread.first}]", indent=1)
     _more(page, len(found.threads))
     if found.edits:
         page.heading("EDITED")

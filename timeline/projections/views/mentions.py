@@ -119,8 +119,9 @@ class MentionViews:
     def new_reports(self, question: str, *, after: int, upto: int) -> int:
         """How many reports touched a question between two positions and never before; retellings of one are one."""
         (found,) = self.connection.execute(
-            "SELECT count(DISTINCT new.family) FROM touches CROSS JOIN mentions new ON new.position = mention "
-            "WHERE question = ?1 AND event > ?2 AND event <= ?3 AND NOT EXISTS (SELECT 1 FROM mentions older "
+            "SELECT count(DISTINCT new.family) FROM touches CROSS JOIN mentions AS new INDEXED BY mentions_on_story "
+            "ON new.position = mention AND new.on_story WHERE question = ?1 AND event > ?2 AND event <= ?3 "
+            "AND NOT EXISTS (SELECT 1 FROM mentions older "
             "CROSS JOIN touches known ON known.mention = older.position AND known.question = ?1 AND known.event <= ?2 "
             "WHERE older.family = new.family)",
             (question, after, upto),
