@@ -23,7 +23,7 @@ import traceback
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from types import FrameType
@@ -41,7 +41,7 @@ with atheris.instrument_imports(include=["timeline.feeds", "feedparser", "html",
     from timeline.feeds import dates, decode, direct, jsonfeed, plain, reading, schedule, trim
     from timeline.feeds.decide import decide
     from timeline.feeds.identity import Memory
-    from timeline.feeds.item import document as as_received
+    from timeline.feeds.item import Unread, unread
 
 from feeds.documents import atom, entry, item, rss, story
 
@@ -68,8 +68,8 @@ def parse(data: bytes) -> None:
     kind = KINDS[chance % len(KINDS)]
     document = reading.read(data, url=URL, content_type=CONTENT_TYPES[chance >> 8 & 3], kind=kind)
     assert not document.spoiled, document.spoiled
-    sent = orjson.loads(orjson.dumps(asdict(document)))
-    assert as_received(sent) == document, "the document changes on its way from the parsing process"
+    sent = orjson.loads(orjson.dumps(Unread(document)))
+    assert unread(sent) == Unread(document), "the document changes on its way from the parsing process"
     for one in document.items:
         for text in (one.title, one.summary, one.text, one.author or "", one.guid or ""):
             assert plain.clean(text) == text, f"not clean: {text!r}"
@@ -125,6 +125,8 @@ def cut(data: bytes) -> None:
         same = expected[places[one.place]]
         assert replace(one, place=0) == replace(same, place=0), f"alone {one}\nin the whole {same}"
     assert (part.title, part.language) == (whole.title, whole.language), "the channel"
+    asked = reading.read_unread(data, seen=seen, most=2_000, url=URL)
+    assert (asked.document, asked.fresh, asked.known) == (part, fresh, tuple(one for one in parts.marks if one in seen))
 
 
 def read_date(data: bytes) -> None:
@@ -155,6 +157,9 @@ def plain_text(data: bytes) -> None:
         text, links = plain.paragraphs(html, URL, is_html=is_html)
         assert plain.clean(text) == text and text == text.strip() and len(text) <= plain.MAX_TEXT
         assert all(link.startswith(("http://", "https://")) for link in links) and len(links) <= plain.MAX_LINKS
+    shortly = plain.paragraphs(html, URL)
+    with mock.patch.object(plain, "_simple", lambda *_: None):
+        assert plain.paragraphs(html, URL) == shortly, "the short way differs from the long one"
     title = plain.line(html)
     assert plain.clean(title) == title == " ".join(title.split()) and len(title) <= plain.MAX_TITLE
 
