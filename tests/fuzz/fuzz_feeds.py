@@ -38,7 +38,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 # ruff: noqa: E402
 with atheris.instrument_imports(include=["timeline.feeds", "feedparser", "html", "_markupbase"]):
     import timeline.feeds.forgiving  # noqa: F401
-    from timeline.feeds import dates, decode, direct, jsonfeed, plain, reading, schedule, trim
+    from timeline.feeds import dates, decode, direct, hints, jsonfeed, plain, reading, trim
     from timeline.feeds.decide import decide
     from timeline.feeds.identity import Memory
     from timeline.feeds.item import Unread, unread
@@ -95,7 +95,7 @@ def directly(data: bytes) -> None:
 def cut(data: bytes) -> None:
     """Parsing the unseen items alone gives what parsing the whole document gives for them."""
     parts = trim.cut(data)
-    schedule.hints(data if parts is None else parts.head)
+    hints.hints(data if parts is None else parts.head)
     trim.whole_items(data)
     if parts is None:
         return
