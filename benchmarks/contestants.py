@@ -135,6 +135,9 @@ def curl(run: Run) -> Callable[[], str]:
                     one.setopt(pycurl.CAINFO, os.environ["SSL_CERT_FILE"])
                 multi.add_handle(one)
             if not bodies:
+                for one in idle:
+                    one.close()
+                multi.close()  # which says goodbye over each connection that is still open, as ours does
                 return f"{total} bytes"
             multi.perform()
             more = 1
