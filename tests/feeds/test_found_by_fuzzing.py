@@ -11,7 +11,7 @@ from feeds.documents import atom, entry, item, rss, story
 
 from timeline.feeds.decode import Body
 from timeline.feeds.item import Document
-from timeline.feeds.plain import paragraphs
+from timeline.feeds.prose import paragraphs
 from timeline.feeds.reading import read
 from timeline.feeds.trim import cut
 

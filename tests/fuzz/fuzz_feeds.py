@@ -3,7 +3,7 @@
     pip install atheris          # into an environment that has the project too; no dependency of the project
     python tests/fuzz/fuzz_feeds.py parse [--findings FOLDER] [CORPUS] [-max_total_time=600 and libFuzzer's other flags]
 
-Targets: parse, directly, cut, dates, jsonfeed, plain, decode. CORPUS is a folder of small documents, to which our own
+Targets: parse, directly, cut, dates, jsonfeed, prose, decode. CORPUS is a folder of small documents, to which our own
 few are added. A finding is an exception other than the project's own errors, a law that does not hold, or more than
 two CPU seconds for one input. Without ``--findings`` the first one ends the run, and libFuzzer keeps the input; with it
 each different one is kept there once, input and traceback, and the run goes on. What is mended becomes a case in
@@ -38,7 +38,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 # ruff: noqa: E402
 with atheris.instrument_imports(include=["timeline.feeds", "feedparser", "html", "_markupbase"]):
     import timeline.feeds.forgiving  # noqa: F401
-    from timeline.feeds import dates, decode, direct, hints, jsonfeed, plain, reading, trim
+    from timeline.feeds import dates, decode, direct, hints, jsonfeed, prose, reading, trim
     from timeline.feeds.decide import decide
     from timeline.feeds.identity import Memory
     from timeline.feeds.item import Unread, unread
@@ -72,7 +72,7 @@ def parse(data: bytes) -> None:
     assert unread(sent) == Unread(document), "the document changes on its way from the parsing process"
     for one in document.items:
         for text in (one.title, one.summary, one.text, one.author or "", one.guid or ""):
-            assert plain.clean(text) == text, f"not clean: {text!r}"
+            assert prose.clean(text) == text, f"not clean: {text!r}"
         for address in (one.link, one.source_url, *one.links):
             assert address is None or address.startswith(("http://", "https://")), address
     decision = decide("paper", document, Memory(), NOW, kind=kind)
@@ -148,20 +148,20 @@ def json_feed(data: bytes) -> None:
     jsonfeed.read(data.decode("utf-8", "replace"))
 
 
-def plain_text(data: bytes) -> None:
+def prose_of(data: bytes) -> None:
     """No markup character trick leaves anything that is not for reading; long inputs cost linear time."""
     html = data.decode("utf-8", "surrogateescape" if zlib.crc32(data) % 2 else "replace")
     if zlib.crc32(data) % 32 == 0 and data:
         html = html * (100_000 // len(data) + 1)
     for is_html in (True, False):
-        text, links = plain.paragraphs(html, URL, is_html=is_html)
-        assert plain.clean(text) == text and text == text.strip() and len(text) <= plain.MAX_TEXT
-        assert all(link.startswith(("http://", "https://")) for link in links) and len(links) <= plain.MAX_LINKS
-    shortly = plain.paragraphs(html, URL)
-    with mock.patch.object(plain, "_simple", lambda *_: None):
-        assert plain.paragraphs(html, URL) == shortly, "the short way differs from the long one"
-    title = plain.line(html)
-    assert plain.clean(title) == title == " ".join(title.split()) and len(title) <= plain.MAX_TITLE
+        text, links = prose.paragraphs(html, URL, is_html=is_html)
+        assert prose.clean(text) == text and text == text.strip() and len(text) <= prose.MAX_TEXT
+        assert all(link.startswith(("http://", "https://")) for link in links) and len(links) <= prose.MAX_LINKS
+    shortly = prose.paragraphs(html, URL)
+    with mock.patch.object(prose, "_simple", lambda *_: None):
+        assert prose.paragraphs(html, URL) == shortly, "the short way differs from the long one"
+    title = prose.line(html)
+    assert prose.clean(title) == title == " ".join(title.split()) and len(title) <= prose.MAX_TITLE
 
 
 def unpack(data: bytes) -> None:
@@ -287,7 +287,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[bytes, ...]]] = {
     "cut": (cut, tuple(_DOCUMENTS)),
     "dates": (read_date, _DATES),
     "jsonfeed": (json_feed, (_JSON,)),
-    "plain": (plain_text, _HTML),
+    "prose": (prose_of, _HTML),
     "decode": (unpack, tuple(bytes([how]) + b"a feed, a feed" * 5 for how in range(0, 256, 7))),
 }
 

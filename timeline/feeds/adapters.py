@@ -9,7 +9,7 @@ from typing import Any
 
 from timeline.feeds.addresses import MAX_ADDRESS, article_address
 from timeline.feeds.item import Item
-from timeline.feeds.plain import line
+from timeline.feeds.prose import line
 
 Entry = dict[str, Any]
 """An entry's or channel's fields under the names that feedparser gives them."""

@@ -12,7 +12,7 @@ from timeline.errors import FeedError
 from timeline.feeds.discover import Found, looks_like_feed
 from timeline.feeds.item import Document
 from timeline.feeds.look import look
-from timeline.feeds.plain import line
+from timeline.feeds.prose import line
 from timeline.lineage.address import outlet_of
 from timeline.lineage.outlets import KNOWN
 from timeline.story.model import Entity, Feed, FeedKind, Source, slug

@@ -14,7 +14,7 @@ from typing import Any
 from timeline.events import Event, MentionRevised, MentionSeen
 from timeline.feeds.identity import Known, Memory
 from timeline.feeds.item import Document, Item
-from timeline.feeds.plain import shorten
+from timeline.feeds.prose import shorten
 from timeline.feeds.recognise import Recognised, recognise
 
 MAX_REVISIONS = 24

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from timeline.feeds.addresses import same_article, web_address
 from timeline.feeds.markup import Tag, split
-from timeline.feeds.plain import clean, line
+from timeline.feeds.prose import clean, line
 
 MAX_PAGE = 3_000_000
 """Characters of a page that are looked at."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from timeline.feeds.addresses import same_article, web_address
-from timeline.feeds.plain import line
+from timeline.feeds.prose import line
 from timeline.story.model import Feed
 
 MAX_OPML = 10_000_000

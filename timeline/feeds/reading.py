@@ -18,7 +18,7 @@ from timeline.feeds.addresses import article_address, web_address
 from timeline.feeds.dates import read as read_date
 from timeline.feeds.hints import hints
 from timeline.feeds.item import NOTHING, Document, Item, Unread
-from timeline.feeds.plain import clean, line, paragraphs, shorten
+from timeline.feeds.prose import clean, line, paragraphs, shorten
 from timeline.feeds.trim import cut, whole_items
 
 MAX_DECK = 1_000

@@ -19,7 +19,7 @@ from timeline.feeds.decide import Decision, decide
 from timeline.feeds.hop import Answer
 from timeline.feeds.item import Unread
 from timeline.feeds.memory import has_items, recall, remember
-from timeline.feeds.plain import line
+from timeline.feeds.prose import line
 from timeline.feeds.state import State, as_json, load, note_fetch, save, save_marks
 from timeline.log import Log
 from timeline.stored import moment_text

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from timeline.feeds import plain
-from timeline.feeds.plain import CUT, MAX_TEXT, MAX_TITLE, clean, line, paragraphs
+from timeline.feeds import prose
+from timeline.feeds.prose import CUT, MAX_TEXT, MAX_TITLE, clean, line, paragraphs
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_simple_markup_is_read_as_all_markup_is(monkeypatch: pytest.MonkeyPatch)
         parts = [*tags, *texts, *(rare if number % 3 == 0 else [])]
         mixtures.append("".join(dice.choices(parts, k=dice.randint(1, 25))))
     short = [paragraphs(one) for one in mixtures]
-    ways = [plain._simple(one, True) is not None for one in mixtures]
+    ways = [prose._simple(one, True) is not None for one in mixtures]
     assert 1_000 < sum(ways) < 2_900
-    monkeypatch.setattr(plain, "_simple", lambda *_: None)
+    monkeypatch.setattr(prose, "_simple", lambda *_: None)
     assert short == [paragraphs(one) for one in mixtures]
