@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from browse.conftest import Browser, Told, browsing
 from browse.markup import taken_apart
+from stories import Told as Item
 from stories import events
 
 from timeline.browse import course, question
@@ -287,3 +288,29 @@ def test_the_oddest_dates_that_feeds_are_believed_break_no_page(told: Told, publ
     with browsing(told([*events(), odd])) as browser:
         for path in PAGES:
             browser.text(path)
+
+
+def test_before_anything_was_read_the_pages_say_what_to_do(told: Told) -> None:
+    with browsing(told([])) as browser:
+        assert "No feed has brought anything yet: <code>timeline poll</code>" in browser.text("/")
+        assert "Nothing was learned in this time." in browser.text("/story")
+        assert "never asked yet" in browser.text("/sources") and "gap" not in browser.text("/sources")
+        assert "What touches it" not in browser.text("/question/takeover")
+
+
+def test_a_question_without_an_answer_lists_what_touches_it(told: Told) -> None:
+    vague = Item("03-02T08:00", "tidal-post", "vague", "A lawsuit about Kestrel Lines?")
+    with browsing(told(events([vague]))) as browser:
+        page = browser.text("/question/grounds")
+        assert "unanswered" in page and "What touches it" in page and vague.title in page
+
+
+def test_a_title_without_end_is_cut_in_lists_and_headings_and_whole_in_the_text(told: Told) -> None:
+    title = "Kestrel Lines " + "and its ferries " * 40 + "sail on"
+    with browsing(told(events([Item("03-02T08:00", "tidal-post", "long", title)]))) as browser:
+        position = re.search(r"/mention/m(\d+)", browser.text("/search?q=ferries"))
+        assert position
+        page = browser.text(f"/mention/m{position[1]}")
+        assert title in page
+        assert all(len(found) < 250 for found in re.findall(r"<h1>(.*?)</h1>", page))
+        assert "sail on" not in browser.text("/search?q=ferries")

@@ -70,6 +70,7 @@ def board_page(glance: Glance, asked: Asked) -> Page:
         "as_of": said,
         "wanted": asked.query.get("as_of", ""),
         "troubled": troubled,
+        "begun": glance.views.mentions(upto=upto, limit=1),
         "latest": _moment_of(glance, upto),
     }
     return Page("board.html", glance.story.story, fill)

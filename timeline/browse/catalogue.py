@@ -105,7 +105,7 @@ TABLES: dict[str, Shown] = {
             "rejected_by": "position of the ruling that rejects it",
         },
         newest="mention",
-        sorts=("mention", "question"),
+        sorts=("mention", "question", "ref"),  # Datasette offers a key of one column whatever it is told
         facets=("question",),
         label="sentence",
     ),

@@ -10,7 +10,7 @@ from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
 from timeline.errors import ReferenceNotFound
 from timeline.projections.rows import Evidence, Mention
-from timeline.report.words import clean, shorten, source_name, value_name
+from timeline.report.words import clean, count, shorten, source_name, value_name
 from timeline.stored import moment
 from timeline.story.model import WatchQuestion
 
@@ -76,7 +76,7 @@ def family_page(glance: Glance, asked: Asked) -> Page:
         "left": LEFT,
         "name_of": lambda domain: source_name(glance.story, domain),
     }
-    return Page("family.html", f"One report, {len(members)} mentions", fill)
+    return Page("family.html", f"One report, {count(len(members), 'mention')}", fill)
 
 
 # --- what each says ---------------------------------------------------------------------------------------------------

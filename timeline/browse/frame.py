@@ -14,10 +14,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import timeline
 from timeline.browse.glance import Glance
-from timeline.report.words import clean, count, day, instant, source_name, visible, web_address
+from timeline.report.words import clean, count, day, instant, shorten, source_name, visible, web_address
 
 STATIC = "/-/static-plugins/timeline.browse/"
 """Where Datasette serves the files beside the templates."""
+LONGEST = 220
+"""Columns of a title in a list or a heading; some feeds put whole texts there. A mention's own text has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters.update(clean=clean, web=web_address)
+    made.filters.update(clean=clean, web=web_address, headline=lambda text: shorten(text, LONGEST))
     made.globals.update(count=count, static=STATIC, version=timeline.__version__, source_name=source_name)
     return made
 

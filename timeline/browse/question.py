@@ -22,8 +22,8 @@ from timeline.report.words import clean, particular, source_name, value_name
 from timeline.story.model import ListQuestion
 
 STEPS, ORIGINS, REPORTS, OTHERS = 40, 20, 50, 40
-"""What a page lists at most: steps of the history, origins for one value, reports of a watched question, values that
-only were said too."""
+"""What a page lists at most: steps of the history, origins for one value, reports of a question without a value, values
+that only were said too."""
 WIDE = (720, 64)
 
 
@@ -71,14 +71,16 @@ def question_page(glance: Glance, asked: Asked) -> Page:
     sums = Sums(glance.database.connection, glance.story)
     watched = status(row) == "watched"
     moves = [] if watched else glance.views.moves(id, upto=upto, limit=STEPS + 1)
-    reports = glance.views.mentions(question=id, upto=upto, limit=REPORTS + 1) if watched else []
+    touched = watched or not row.state.leading
+    reports = glance.views.mentions(question=id, upto=upto, limit=REPORTS + 1) if touched else []
     fill = {
         "row": row,
         "earlier": glance.log.at(upto + 1).recorded_at if upto < glance.head else None,
         "steps": _steps(glance, row, moves),
         "before_steps": moves[1].position if len(moves) > STEPS else 0,
         "course": course(glance, id, sums, upto),
-        "reports": [(mention, stance_of(row.question, mention)) for mention in reports[:REPORTS]],
+        "watched": watched,
+        "reports": [(m, stance_of(row.question, m) if watched else None) for m in reports[:REPORTS]],
         "before_reports": reports[REPORTS - 1].position if len(reports) > REPORTS else 0,
         "name_of": lambda domain: source_name(glance.story, domain),
     }

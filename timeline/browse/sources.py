@@ -84,7 +84,8 @@ class Source:
 
 def sources_page(glance: Glance, _asked: Asked) -> Page:
     begin = glance.now - timedelta(days=DAYS)
-    gaps = {c.feed: c.gaps for c in coverage(glance.story, glance.database, begin, glance.now)}
+    covered = coverage(glance.story, glance.database, begin, glance.now)
+    gaps = {c.feed: c.gaps for c in covered if not c.never_polled}
     dates = [(glance.now - timedelta(days=back)).date().isoformat() for back in range(DAYS - 1, -1, -1)]
     days = {one: day(one, year=glance.year) for one in dates}
     fetched = _fetched(glance, dates)

@@ -61,7 +61,7 @@ def _span(span: timedelta) -> str:
 
 
 def _ago(span: timedelta) -> str:
-    return f"{_span(span)} ago"
+    return f"{_span(span)} ago" if span >= timedelta(seconds=30) else "just now"
 
 
 def _in(span: timedelta) -> str:
