@@ -78,15 +78,16 @@ def _tag(html: str, at: int) -> Tag | None:
         return None
     if html.startswith(">", found.end()):
         return Tag(found[2].lower(), bool(found[1]), html[at : found.end() + 1])
-    quote = ""
-    for mark in _WITHIN.finditer(html, found.end(), at + LONGEST_TAG):
+    start, limit = found.end(), at + LONGEST_TAG
+    while mark := _WITHIN.search(html, start, limit):
         sign = mark[0][-1]
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in "\"'":
-            quote = sign if mark[0].startswith("=") else ""
-        elif sign == ">":
+        if sign == ">":
             return Tag(found[2].lower(), bool(found[1]), html[at : mark.end()])
-        else:
+        if sign == "<":
             return None
+        start = mark.end()
+        if mark[0].startswith("="):  # a value begins, and nothing counts until it ends
+            start = html.find(sign, start, limit) + 1
+            if not start:
+                return None
     return None
