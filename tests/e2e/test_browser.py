@@ -34,10 +34,12 @@ PAGES = {
     "/story": "The story so far",
     "/family": "One report",
     "/mention": "Aldermoor agrees to buy Kestrel Lines",
+    "/edited": "Harbour Authority to rule on ferries",
     "/sources": "Sources",
     "/search?q=gangway": "Search: gangway",
 }
-"""Paths and their main headings; the family and one of its mentions are found by the search."""
+"""Paths and their main headings; a family, one of its mentions and an edited one are found by the search."""
+FOUND = {"/family": "gangway", "/mention": "gangway", "/edited": "agenda"}
 
 
 @dataclass
@@ -60,9 +62,10 @@ class Watched:
             self.troubles.append(request.url)
 
     def open(self, path: str) -> api.Page:
-        if path in ("/family", "/mention"):
-            self.page.goto(f"{self.address}search?q=gangway")
-            self.page.get_by_role("link", name="Aldermoor agrees to buy Kestrel Lines", exact=True).click()
+        if path in FOUND:
+            self.page.goto(f"{self.address}search?q={FOUND[path]}")
+            title = PAGES["/mention" if path == "/family" else path]
+            self.page.get_by_role("link", name=title, exact=True).click()
             self.page.wait_for_url("**/mention/**", wait_until="load")
             if path == "/family":
                 self.page.get_by_role("link", name="one report").click()
