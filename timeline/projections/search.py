@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 _TOKENS: Final = "content='', tokenize=\"unicode61 remove_diacritics 2\""
-TABLE: Final = f"CREATE VIRTUAL TABLE search USING fts5(text, {_TOKENS}, detail=none, columnsize=0)"
+TABLE: Final = (
+    f"CREATE VIRTUAL TABLE search USING fts5(text, {_TOKENS}, detail=none, columnsize=0)",
+    f"INSERT INTO search (search, rank) VALUES ('hashsize', {8 << 20})",  # bytes gathered before they are sorted in
+)
 
 Said = dict[str, Any]
 _ASKED = re.compile(r"""["“„«]([^"“”„«»]+)["”“»]|(\S+)""")

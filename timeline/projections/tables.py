@@ -251,5 +251,5 @@ def create(connection: sqlite3.Connection) -> None:
     """Drop what is there and make the tables anew, empty."""
     for name in ("search", *TABLES):
         connection.execute(f'DROP TABLE IF EXISTS main."{name}"')
-    for statement in (*TABLES.values(), *INDEXES, search.TABLE):
+    for statement in (*TABLES.values(), *INDEXES, *search.TABLE):
         connection.execute(statement)

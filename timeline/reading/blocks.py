@@ -116,7 +116,7 @@ FURNITURE: tuple[tuple[str, str], ...] = (
 """Lines that are the site's and not the story's: where it shows, and why. Searched in the lower-cased line."""
 
 _HEADING = tuple((role, re.compile(pattern)) for role, pattern, _ in HEADINGS)
-_FURNITURE = re.compile("|".join(f"(?:{pattern})" for pattern, _ in FURNITURE))
+_FURNITURE = tuple(re.compile(pattern) for pattern, _ in FURNITURE)  # one by one: as one pattern it takes twice as long
 _PROMOTION = re.compile(
     r"(?:^|\b\w+ )(?:event|webinar|conference|summit)s?$|^(?:tickets?|save the date|promoted|partner content)\b"
 )
@@ -157,7 +157,7 @@ def blocks(text: str, people: frozenset[str] = frozenset()) -> list[Block]:
             role, promoted = heading, False
             result.append(Block(start, end, "dropped"))
             continue
-        if _FURNITURE.search(lower):
+        if any(furniture.search(lower) for furniture in _FURNITURE):
             result.append(Block(start, end, "dropped"))
             continue
         if len(line) <= 60 and _PROMOTION.search(lower):

@@ -55,6 +55,12 @@ class Compiled:
     pasts: frozenset[str]
     verbs: frozenset[str]
 
+    def possible(self, words: set[str]) -> bool:
+        """Whether a text of these words and entity tokens, with the `anchored` ones, may match."""
+        return not (self.anchors and self.anchors.isdisjoint(words)) and not (
+            self.entities and self.entities.isdisjoint(words)
+        )
+
 
 @dataclass(slots=True)
 class _Part:

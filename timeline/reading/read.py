@@ -59,11 +59,7 @@ def _may_concern(asked: Asked, words: set[str]) -> bool:
     """Whether a text of these words, its names among them, can touch a question or claim anything about it."""
     if asked.about and asked.about.isdisjoint(words):
         return False
-    return asked.watches_names or any(
-        not (rule.match.anchors and rule.match.anchors.isdisjoint(words))
-        and not (rule.match.entities and rule.match.entities.isdisjoint(words))
-        for rule in asked.touching
-    )
+    return asked.watches_names or any(rule.match.possible(words) for rule in asked.touching)
 
 
 def read(rules: Rules, passage: Passage) -> Read:
@@ -168,7 +164,7 @@ class _Reader:
         said: dict[int, Said] = {}
         by_question: dict[str, list[tuple[Rule, Said]]] = {}
         for asked, rule, strip in found:
-            if (asked.about and asked.about.isdisjoint(named)) or (asked.gate and not _any(asked.gate, whole)):
+            if asked.gate and not _any(asked.gate, whole):
                 continue
             if id(strip) not in said:
                 said[id(strip)] = self.said(name, sentence, strip)
@@ -199,11 +195,17 @@ class _Reader:
         )
 
     def candidates(self, named: set[str]) -> list[tuple[Asked, Rule]]:
-        """The rules whose indispensable words are there, in the order of the story."""
+        """The rules whose indispensable words are there, of questions about who is there, in the order of the story."""
+        words = anchored(named, self.rules.prefixes)
         numbers = set(self.rules.unanchored)
-        for anchor in anchored(named, self.rules.prefixes):
+        for anchor in words:
             numbers.update(self.rules.anchored.get(anchor, ()))
-        return [self.rules.rules[number] for number in sorted(numbers)]
+        likely = (self.rules.rules[number] for number in sorted(numbers))
+        return [
+            (asked, rule)
+            for asked, rule in likely
+            if not (asked.about and asked.about.isdisjoint(named)) and rule.match.possible(words)
+        ]
 
     def thread(self, name: Field, sentence: Sentence, whole: Tape, named: set[str]) -> None:
         """A question that the text leaves open, if it is about someone or something of the story."""
