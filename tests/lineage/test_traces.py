@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from array import array
 from datetime import timedelta
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from lineage.lineage_texts import DAY, RETELLINGS, reports
 
 from timeline.lineage import MemoryShelf, Report, Trace, Vocabulary, compare, trace
+from timeline.lineage.features import SKETCH, resemblance
 from timeline.lineage.words import stem
 
 ANY = st.text(max_size=300) | st.text(alphabet='ab "“”\n.:A1\ud800’', max_size=200)
@@ -53,6 +56,15 @@ def test_text_made_to_be_slow_is_not(made: str) -> None:
     started = time.process_time()
     trace(Report(1, DAY, made, made, made))
     assert time.process_time() - started < 2
+
+
+@given(st.integers(1, 250), st.integers(1, 250), st.randoms())
+def test_the_resemblance_is_the_share_of_the_smallest_of_both(one: int, other: int, chance: Random) -> None:
+    a, b = (sorted(chance.sample(range(300), size))[:SKETCH] for size in (one, other))
+    union = sorted({*a, *b})
+    smallest = union if max(len(a), len(b)) < SKETCH else union[:SKETCH]
+    expected = len({*a} & {*b} & {*smallest}) / len(smallest)
+    assert resemblance(array("I", a), array("I", b)) == expected
 
 
 def test_inflected_words_are_one() -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Protocol
 from zlib import crc32
 
@@ -169,11 +170,10 @@ def sketch(words: list[str]) -> array[int]:
 def resemblance(a: array[int], b: array[int]) -> float:
     """The share of three-word runs that two texts have in common: exact for short texts, else estimated from the
     smallest hashes of their union (Broder 1997)."""
-    both = set(a).intersection(b)
+    both = sorted(set(a).intersection(b))
     if not both:
         return 0.0
     if max(len(a), len(b)) < SKETCH:
         return len(both) / (len(a) + len(b) - len(both))
-    union = dict.fromkeys(sorted(a + b))
-    limit = next(islice(union, SKETCH - 1, None))
-    return sum([hash <= limit for hash in both]) / SKETCH
+    up_to = [bisect(a, hash) + bisect(b, hash) - common for common, hash in enumerate(both, 1)]
+    return sum([place <= SKETCH for place in up_to]) / SKETCH

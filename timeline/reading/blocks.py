@@ -124,6 +124,8 @@ _TRAILER = re.compile(
     r"(?:\bThe post .{1,400}? appear(?:ed?)?(?: f\w*)?(?: on?(?: .{0,60})?)?|"  # a feed may cut the line anywhere
     r"[\[(]?(?:…|\.\.\.)?[\])]?\s*[\[(]?(?:continued|continue reading.{0,80}|read more)[\])]?)\s*$"
 )
+_TRAILS = ("The post ", "continue", "read more")
+"""A trailer has one of these."""
 _LINE = re.compile(r"[^\n]+")
 _TURN = re.compile(r"([A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,2}): (?=\S)")
 _SIGNED = re.compile(r"— ?([A-Z][\w'.-]+(?: [A-Z][\w'.-]+){1,3})$")
@@ -171,8 +173,8 @@ def blocks(text: str, people: frozenset[str] = frozenset()) -> list[Block]:
             result[-1] = Block(quote.start, quote.end, quote.role, signed[1])
             result.append(Block(start, end, "dropped"))
             continue
-        trailer = _TRAILER.search(text, max(start, end - 480), end)
-        if trailer:
+        tail = max(start, end - 480)
+        if any(text.find(trail, tail, end) >= 0 for trail in _TRAILS) and (trailer := _TRAILER.search(text, tail, end)):
             end = trailer.start()
         turn = turns.get(start)
         if turn:

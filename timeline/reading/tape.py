@@ -18,10 +18,10 @@ from timeline.reading.lemma import listed
 from timeline.story.model import Entity
 
 _TOKEN = re.compile(
-    r"[^\W\d_](?:[^\W_]|[.&](?=[^\W_])|'(?=[^\W\d_]))*"  # words, with X.AI, AT&T and O'Kane whole
+    r"[^\W\d_][^\W_]*(?:(?:[.&](?=[^\W_])|'(?=[^\W\d_]))[^\W_]*)*"  # words, with X.AI, AT&T and O'Kane whole
     r"|\d+(?:[.,]\d+)*[^\W\d_]*"  # numbers: 1,250.5 and 15bn
-    r"|[$€£¥%]|[;?!]|[,:—()]|'"
-    r"|--|(?<=\s)-(?=[\s\w])"  # a hyphen that is meant as a dash: "Quillon to list - sources", "… -sources"
+    r"|[$€£¥%;?!,:—()']"
+    r"|-(?:-|(?<=\s-)(?=[\s\w]))"  # a hyphen that is meant as a dash: "Quillon to list - sources", "… -sources"
 )
 ARTICLES = frozenset(("a", "an", "the"))
 _CLITICS = ("'s", "'re", "'ve", "'ll", "'d", "'m")

@@ -59,7 +59,7 @@ NUMBERED = frozenset(listed("no nos art sec fig"))
 """Words after which a full stop before a number ends no sentence."""
 
 # Possessive, and only at the start of a run of marks: a text of nothing but full stops takes no longer than any other.
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"')\]]*+(?=\s+[\"'(\[—]*[^\Wa-z_]|\s*$)")
+_END = re.compile(r"[.!?…](?<![.!?…]{2})[.!?…]*+[\"')\]]*+(?=\s+[\"'(\[—]*[^\Wa-z_]|\s*$)")
 _LAST_WORD = re.compile(r"[\w.']+$")
 
 
