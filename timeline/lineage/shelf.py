@@ -100,8 +100,8 @@ def posting(report: int, at: datetime) -> bytes:
 POSTING = 8
 _SEASON, _KEY = 22, 36
 
-TRACES = 3_000
-"""Traces held ready: those of a fortnight of a great story, with 200 reports a day."""
+TRACES = 4_200
+"""Traces held ready: those of a fortnight of a great story, with 300 reports a day."""
 
 
 def promised(sought: Iterable[tuple[int, bytes]], since: datetime, until: datetime) -> dict[int, int]:
