@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from timeline.events import Event, MentionRevised, MentionSeen
+from timeline.event import Event
+from timeline.events import MentionRevised, MentionSeen
 from timeline.log import Database, Log, Recorded
 from timeline.log.adoption import adopt
 from timeline.story.load import load_story

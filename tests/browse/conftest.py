@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import stories
 
-from timeline.events import Event
+from timeline.event import Event
 from timeline.log import open_database
 from timeline.projections.catchup import catch_up
 

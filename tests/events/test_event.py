@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from timeline import stored
 from timeline.errors import LogError, UnknownEvent, UpcastError
+from timeline.event import Event
 from timeline.events import (
     KINDS,
-    Event,
     MarkSet,
     MentionRevised,
     MentionSeen,

@@ -19,8 +19,8 @@ from stories import ITEMS, adopt_story, events, record, story
 
 from timeline.board import Witness, fold
 from timeline.board.origin import Provenance, origin_of
+from timeline.event import Event
 from timeline.events import (
-    Event,
     FeedFailing,
     FeedRecovered,
     MentionRevised,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from timeline.errors import ReferenceNotFound
-from timeline.events import Event, MarkSet, NoteAdded
+from timeline.event import Event
+from timeline.events import MarkSet, NoteAdded
 from timeline.log import Log, backup, open_database
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,7 +10,8 @@ from laws.test_fold import SOME_DAY, database, judgements, logs
 from stories import Told, events, record, story
 
 from timeline.board import State
-from timeline.events import Event, RulingMade, RulingWithdrawn
+from timeline.event import Event
+from timeline.events import RulingMade, RulingWithdrawn
 from timeline.log import Database, Log
 from timeline.projections.catchup import catch_up
 from timeline.projections.views import Views

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from stories import START, Told, adopt_story, events, record, story
 
-from timeline.events import Event, MentionSeen
+from timeline.event import Event
+from timeline.events import MentionSeen
 from timeline.feeds.coverage import Coverage
 from timeline.log import Database, Log
 from timeline.projections.catchup import catch_up

@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 from timeline import __version__
 from timeline.errors import FetchError, ParseError
-from timeline.events import ArticleCaptured, ArticleGone, Event
+from timeline.event import Event
+from timeline.events import ArticleCaptured, ArticleGone
 from timeline.feeds.fetch import LIMITS, fetch_all
 from timeline.feeds.hop import Answer, Limits, Request
 from timeline.feeds.parse import Parser

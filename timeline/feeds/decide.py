@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from timeline.events import Event, MentionRevised, MentionSeen
+from timeline.event import Event
+from timeline.events import MentionRevised, MentionSeen
 from timeline.feeds.identity import Known, Memory
 from timeline.feeds.item import Document, Item
 from timeline.feeds.prose import shorten

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import orjson
 
-from timeline.events import Event, FeedFailing, FeedGone, FeedMoved, FeedRecovered
+from timeline.event import Event
+from timeline.events import FeedFailing, FeedGone, FeedMoved, FeedRecovered
 from timeline.log import Log
 
 

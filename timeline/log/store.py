@@ -20,7 +20,7 @@ from timeline.log.database import Database, damaged
 from timeline.stored import canonical, moment, moment_text, upcast
 
 if TYPE_CHECKING:
-    from timeline.events import Event
+    from timeline.event import Event
 
 GENESIS = "0" * 64
 GUARDS = frozenset({"events_never_change", "events_never_vanish", "events_only_follow"})
