@@ -30,7 +30,7 @@ from timeline.events import (
 )
 from timeline.log import Database, Log, open_database
 from timeline.projections.catchup import catch_up, differences
-from timeline.projections.evidence import load_claim
+from timeline.projections.claims import load_claim
 from timeline.projections.views import Views
 
 SOME_DAY = datetime(2026, 3, 5, tzinfo=UTC)
