@@ -28,6 +28,7 @@ from timeline.log import open_database
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SETTINGS = {
     "suggest_facets": False,  # they are 97 % of the time of a table's page
+    "default_page_size": 50,  # of rows as wide as these; drawing them is most of what is left of that time
     "allow_download": False,  # a live database is more than its file
     "facet_time_limit_ms": 1000,
     "sql_time_limit_ms": 3000,
