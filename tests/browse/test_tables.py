@@ -96,11 +96,21 @@ def test_a_table_that_grows_offers_to_sort_only_by_what_an_index_keeps_in_order(
                 assert polled(f"/events/{name}?_sort={column}").status_code == 200
 
 
-def test_the_mentions_are_counted_when_asked_for(browser: Browser) -> None:
-    page = browser.text("/events/mentions")
-    links = re.findall(r'<a href="(/events/mentions\?_facet=\w+)">', page)
-    assert len(links) == 2
-    assert "tidal-post" in browser.text(links[0])
+@pytest.mark.parametrize("name", [name for name, table in TABLES.items() if table.counts])
+def test_a_large_table_is_counted_when_asked_for(polled: Browser, name: str) -> None:
+    page = polled.text(f"/events/{name}")
+    assert "facet-info" not in page
+    links = re.findall(rf'<a href="(/events/{name}\?_facet=\w+)">', page)
+    assert len(links) == len(TABLES[name].counts)
+    assert all("facet-info" in polled.text(link) for link in links)
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_only_the_program_needs_is_not_sorted(polled: Browser, name: str) -> None:
+    shown = polled(f"/events/{name}")
+    assert shown.status_code < 500
+    offered = set(re.findall(r"[?&;]_sort(?:_desc)?=(\w+)", shown.text))
+    assert len(offered) <= 1  # the key of a table, which an index keeps in order
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -27,8 +27,8 @@ class Shown:
 
     ``columns``: what each holds, with its unit; ``newest``: the column to sort by, the last first; ``sorts``: where the
     table grows with the log, the columns that an index keeps in order, for a million rows are not sorted while a reader
-    waits; ``facets``: columns that are counted at once, only where that is quick; ``counts``: columns that are counted
-    when asked for; ``label``: what names a row elsewhere.
+    waits; ``facets``: columns that are counted at once, in tables that stay small; ``counts``: columns of large ones,
+    counted when asked for, since Datasette counts again on every further page; ``label``: what names a row elsewhere.
     """
 
     says: str
@@ -106,7 +106,7 @@ TABLES: dict[str, Shown] = {
         },
         newest="mention",
         sorts=("mention", "question", "ref"),  # Datasette offers a key of one column whatever it is told
-        facets=("question",),
+        counts=("question",),
         label="sentence",
     ),
     "questions": Shown(
@@ -172,7 +172,7 @@ TABLES: dict[str, Shown] = {
         {"question": _QUESTION, "mention": _MENTION, "event": "the version of the mention that does"},
         newest="mention",
         sorts=("mention", "question"),
-        facets=("question",),
+        counts=("question",),
     ),
     "threads": Shown(
         "Sentences in which a text leaves something open.",
@@ -242,7 +242,7 @@ TABLES: dict[str, Shown] = {
         },
         newest="at",
         sorts=("at", "feed"),
-        facets=("feed", "outcome"),
+        counts=("feed", "outcome"),
     ),
 }
 
@@ -256,7 +256,9 @@ def catalogue(there: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(descriptions, configuration) of the tables that are there, each in the shape that Datasette wants it in."""
     shown = {name: table for name, table in TABLES.items() if name in there}
     described = {name: {**_says(name, table), "columns": table.columns} for name, table in shown.items()}
-    configured: dict[str, dict[str, Any]] = {name: {"hidden": True} for name in HIDDEN if name in there}
+    configured: dict[str, dict[str, Any]] = {
+        name: {"hidden": True, "sortable_columns": []} for name in HIDDEN if name in there
+    }
     for name, table in shown.items():
         configured[name] = {
             **({"sort_desc": table.newest} if table.newest else {}),
