@@ -60,6 +60,7 @@ PATHS = (
 
 
 def test_nothing_that_came_from_outside_is_markup(hostile: Browser) -> None:
+    """Behaviour 73."""
     for path in PATHS:
         page = hostile(path).text
         found = taken_apart(page)
