@@ -52,6 +52,15 @@ _NOT_PLAIN = {
     "letters that are no UTF-8 in one item": _LATIN.encode("latin-1"),
     "an instruction that holds an item": "<?xmlish " + rss(story(4)) + " ?>" + rss(story(1), story(2)),
     "a comment that begins a feed": "<!-- <rss -->" + rss(story(1), story(2)),
+    "a base for the addresses of one item": atom(
+        entry(
+            "First",
+            "urn:1",
+            "/1",
+            extra='<content type="html" xml:base="https://odd.example/"><div xmlns="http://www.w3.org/1999/xhtml">x</div></content>',
+        ),
+        entry("Second", "urn:2", "/2"),
+    ),
     "an item under another prefix": rss(story(1), story(2)).replace(
         "</channel>", '<r:item xmlns:r="http://purl.org/rss/1.0/"><r:title>Third</r:title></r:item></channel>'
     ),

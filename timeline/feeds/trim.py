@@ -1,8 +1,8 @@
 """Cutting a feed document at its items, so that only those not seen before are parsed. Pure; works on bytes.
 
 Parsing the unseen items must give what parsing the whole gives for them. So only well-formed XML in UTF-8 is cut, for
-feedparser reads anything else by guesses that one item makes for the next; and only where the items stand side by side
-with nothing but blanks between them.
+feedparser reads anything else by guesses that one item makes for the next; only where the items stand side by side with
+nothing but blanks between them; and where none has a base of its own for its addresses, which may stay for the next.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _LONGEST = 1_000_000
 _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_BASE = re.compile(rb"base\s*=")
 _LAST_ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
@@ -53,7 +54,7 @@ def cut(body: bytes) -> Cut | None:
         return None
     head, tail = body[: places[0][0]], body[places[-1][1] :]
     items = tuple(body[start:end] for start, end in places)
-    if not _ROOT_END.search(tail) or not _well_formed((head, *items, tail)):
+    if not _ROOT_END.search(tail) or _BASE.search(body, len(head)) or not _well_formed((head, *items, tail)):
         return None
     return Cut(head, items, tail, tuple(fingerprint(piece)[:16] for piece in items))
 
