@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -140,6 +141,18 @@ def test_a_body_in_two_compressed_parts_is_the_same_however_it_arrives(step: int
     for at in range(0, len(raw), step):
         body.take(raw[at : at + step])
     assert body.whole() == b"a feed, and the rest of it" == gzip.decompress(raw)
+
+
+def test_a_body_that_comes_in_crumbs_takes_no_more_memory_than_it_is_long() -> None:
+    body = Body("", 1_000_000)
+    tracemalloc.start()
+    try:
+        for number in range(100_000):
+            body.take(number.to_bytes(3, "big"))
+        assert body.size == len(body.whole()) == 300_000
+        assert tracemalloc.get_traced_memory()[1] < 1_500_000
+    finally:
+        tracemalloc.stop()
 
 
 # --- a document that breaks off kept the cutter busy for ever ---------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from io import BytesIO
 
 from timeline.errors import FetchError
 
@@ -15,7 +16,7 @@ class Body:
     def __init__(self, encoding: str, limit: int) -> None:
         self.limit = limit
         self.size = 0
-        self._pieces: list[bytes] = []
+        self._decoded = BytesIO()  # pieces of two bytes, kept one by one, would take twenty times their memory
         self._encoding = encoding.strip().lower()
         self._raw_start = b""
         self._inflate: zlib._Decompress | None = None
@@ -43,7 +44,7 @@ class Body:
         """The decoded body. Raises FetchError where the compressed stream ends too early."""
         if self._raw_start or (self._inflate is not None and not self._inflate.eof):
             raise FetchError("truncated", "the compressed answer breaks off before its end")
-        body = b"".join(self._pieces)
+        body = self._decoded.getvalue()
         if body.startswith(_GZIP):
             raise FetchError("encoding", "the answer is compressed once more than its headers say")
         return body
@@ -66,7 +67,6 @@ class Body:
             chunk = self._inflate.unused_data or self._inflate.unconsumed_tail
 
     def _keep(self, part: bytes) -> None:
-        self._pieces.append(part)
-        self.size += len(part)
+        self.size += self._decoded.write(part)
         if self.size > self.limit:
             raise FetchError("too-large", f"the answer is larger than {self.limit // 1_000_000} MB when unpacked")
