@@ -62,6 +62,7 @@ _NOT_PLAIN = {
         ),
         entry("Second", "urn:2", "/2"),
     ),
+    "a base in capitals": rss(story(1, extra='<odd xml:BASE="https://odd.example/"/>'), story(2)),
     "an item under another prefix": rss(story(1), story(2)).replace(
         "</channel>", '<r:item xmlns:r="http://purl.org/rss/1.0/"><r:title>Third</r:title></r:item></channel>'
     ),
@@ -77,6 +78,10 @@ _NOT_PLAIN = {
 @pytest.mark.parametrize("text", _NOT_PLAIN.values(), ids=list(_NOT_PLAIN))
 def test_what_cannot_be_cut_plainly_is_not_cut(text: str | bytes) -> None:
     assert cut(text.encode() if isinstance(text, str) else text) is None
+
+
+def test_an_address_that_asks_a_database_is_no_base() -> None:
+    assert cut(rss(story(1, link="https://paper.example/?database=1&amp;base=2"), story(2)).encode())
 
 
 _PLAIN = {

@@ -21,7 +21,8 @@ _LONGEST = 1_000_000
 _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
-_BASE = re.compile(rb"base\s*=")
+_BASE = re.compile(rb"base(?<=[\s:]base)\s*=")
+"""An attribute of this name under any prefix, in lower case, as feedparser takes it in any."""
 _LAST_ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
@@ -54,7 +55,7 @@ def cut(body: bytes) -> Cut | None:
         return None
     head, tail = body[: places[0][0]], body[places[-1][1] :]
     items = tuple(body[start:end] for start, end in places)
-    if not _ROOT_END.search(tail) or _BASE.search(body, len(head)) or not _well_formed((head, *items, tail)):
+    if not _ROOT_END.search(tail) or _BASE.search(body.lower(), len(head)) or not _well_formed((head, *items, tail)):
         return None
     return Cut(head, items, tail, tuple(fingerprint(piece)[:16] for piece in items))
 
