@@ -7,7 +7,7 @@ from feeds.documents import item, rss, story
 from feeds.feed_server import Reply
 from feeds.world import World, resolving
 
-from timeline.feeds.addresses import may_connect
+from timeline.feeds.addresses import host_of, may_connect
 from timeline.feeds.record import is_upgrade
 from timeline.story.model import Feed
 
@@ -162,6 +162,21 @@ def test_a_move_onto_a_feed_that_is_tracked_already_polls_and_records_nothing_tw
     assert second.seen == 1
     assert sorted(world.server.paths()) == ["/feed", "/new"]
     assert world.kinds()["mention.seen"] == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://paper.example/feed", "paper.example"),
+        ("HTTPS://Paper.Example:8443?a@b", "paper.example:8443"),
+        ("https://me:secret@paper.example/feed", "paper.example"),
+        ("https://a@b@paper.example#@other.example", "paper.example"),
+        ("http://[2001:DB8::1]:8080/feed", "[2001:db8::1]:8080"),
+        ("https://bücher.example/", "bücher.example"),
+    ],
+)
+def test_who_asks_under_another_name_waits_in_the_same_queue(address: str, host: str) -> None:
+    assert host_of(address) == host
 
 
 def test_a_relative_location_and_one_with_a_fragment_are_followed(world: World) -> None:

@@ -136,7 +136,7 @@ def shares_limits(host: str) -> bool:
     return host.lower() not in BRIDGES and not _is_address(host) and "." in host and host != "localhost"
 
 
-_HOST = re.compile(r"[^:/?#]+://([^/?#]*)")
+_HOST = re.compile(r"[^:/?#]+://(?:[^/?#]*@)?([^/?#]*)")
 
 
 def host_of(address: str) -> str:
