@@ -36,6 +36,14 @@ def test_an_odd_element_costs_itself_and_not_the_feed(oddity: str) -> None:
     assert [one.guid for one in document.items][:2] == ["guid-1", "guid-2"] and not document.spoiled
 
 
+def test_a_name_space_with_a_wide_blank_in_its_address_costs_nothing() -> None:
+    odd = rss(story(1, extra="<odd:thing>x</odd:thing>"), story(2)).replace(
+        "<rss ", '<rss xmlns:odd="http://odd\u3000one/" '
+    )
+    document = parsed(odd)
+    assert [one.guid for one in document.items] == ["guid-1", "guid-2"] and not document.spoiled
+
+
 @pytest.mark.parametrize("name", ["links", "authors", "content", "tags", "source", "related", "summary_detail"])
 def test_an_element_named_like_a_field_of_the_parser_spoils_no_item(name: str) -> None:
     document = parsed(rss(item(extra=f"<{name}>https://odd.example/</{name}>")))

@@ -9,10 +9,12 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from xml.sax import SAXException
 
 import feedparser
 import feedparser.datetimes
 import feedparser.mixin
+import feedparser.parsers.strict
 
 from timeline.feeds.adapters import Entry
 
@@ -27,9 +29,27 @@ def _forgiving(handle: Callable[..., None]) -> Callable[..., None]:
     return handle_or_leave_out
 
 
+def _told(handle: Callable[..., None]) -> Callable[..., None]:
+    """feedparser reads a document once more, forgivingly, after an error of XML alone: so every error is one.
+
+    A name space with a wide blank in its address is another: the standard library parts names at any blank.
+    """
+
+    def handle_or_tell(*element: Any) -> None:
+        try:
+            handle(*element)
+        except (TypeError, ValueError) as error:
+            raise SAXException(str(error)) from None
+
+    return handle_or_tell
+
+
 _Handlers = feedparser.mixin._FeedParserMixin
 _Handlers.unknown_starttag = _forgiving(_Handlers.unknown_starttag)
 _Handlers.unknown_endtag = _forgiving(_Handlers.unknown_endtag)
+_Strict = feedparser.parsers.strict._StrictFeedParser
+_Strict.startElementNS = _told(_Strict.startElementNS)
+_Strict.endElementNS = _told(_Strict.endElementNS)
 _Handlers.can_be_relative_uri -= {"id"}  # an id is kept as it stands
 feedparser.datetimes._date_handlers.clear()  # dates are read from their raw text by dates.py
 
