@@ -37,10 +37,8 @@ def test_an_odd_element_costs_itself_and_not_the_feed(oddity: str) -> None:
 
 
 def test_a_name_space_with_a_wide_blank_in_its_address_costs_nothing() -> None:
-    odd = rss(story(1, extra="<odd:thing>x</odd:thing>"), story(2)).replace(
-        "<rss ", '<rss xmlns:odd="http://odd\u3000one/" '
-    )
-    document = parsed(odd)
+    odd = story(1, extra='<unusual/><odd:thing xmlns:odd="http://odd\u3000one/">x</odd:thing>')
+    document = parsed(rss(odd, story(2)))
     assert [one.guid for one in document.items] == ["guid-1", "guid-2"] and not document.spoiled
 
 
