@@ -46,6 +46,13 @@ def test_a_feed_that_fails_at_the_end_says_since_when_and_why(world: World) -> N
     assert found.gaps == ((START + hours(15), START + hours(21)),)
 
 
+def test_a_feed_that_fails_at_the_very_end_is_not_reachable(world: World) -> None:
+    world.serve_and_poll(rss(story(1)))
+    world.serve_and_poll(Reply(503))
+    (found,) = coverage(world.story, world.database, START + hours(2), START + hours(4))
+    assert (found.reachable, found.failing_since, found.gaps) == (False, START + hours(4), ())
+
+
 def test_a_long_silence_of_ours_is_a_gap(world: World) -> None:
     world.serve_and_poll(rss(story(1)))
     world.one(hours=72)

@@ -24,7 +24,7 @@ SLACK = 2 * HOUR
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One feed between two moments. ``reachable``: throughout, without a gap.
+    """One feed between two moments. ``reachable``: throughout, without a gap, and at the end.
 
     ``gaps``: from the first failure, or the last good fetch before a long silence of ours, to the next good fetch or
     the end. ``failing_since`` and ``cause``: the episode that was open at the end.
@@ -56,7 +56,8 @@ def _of(connection: sqlite3.Connection, feed: Feed, since: datetime, until: date
     _, good, message = last
     gaps = _gaps(connection, feed, since, until)
     failing_since = None if good else _episode_start(connection, feed, until)
-    return Coverage(feed.key, feed.label, not gaps, failing_since, None if good else message, gaps, never_polled=False)
+    reachable = bool(good) and not gaps  # a failure at the very end leaves no time for a gap
+    return Coverage(feed.key, feed.label, reachable, failing_since, None if good else message, gaps, never_polled=False)
 
 
 def _last(connection: sqlite3.Connection, feed: Feed, until: datetime) -> tuple[str, bool, str | None] | None:
