@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import signal
+import socket
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from feeds.world import QUICK, World
 from timeline.errors import FetchError, LogError, ParseError
 from timeline.feeds import record, schema
 from timeline.feeds.decode import Body
+from timeline.feeds.nursery import receive
 from timeline.feeds.parse import Parser
 from timeline.feeds.state import State, new_owner, take_leases
 from timeline.log import open_database
@@ -211,6 +213,14 @@ def test_a_reader_that_dies_costs_at_most_its_document() -> None:
             with pytest.raises(ParseError, match="broke the parser"):
                 asked.result()
         assert parser.parse(WHOLE, url=URL).entries == 2
+
+
+def test_what_a_broken_reader_says_of_its_answers_length_is_not_believed() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"\x7f" * 8)
+        with pytest.raises(EOFError):
+            receive(ours)
 
 
 def _ticks(pid: int) -> int:

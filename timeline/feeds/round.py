@@ -37,7 +37,7 @@ MAX_PENDING = 16
 TOGETHER = 50
 """Feeds written in one transaction, at most."""
 HELD = 1_000_000
-"""Bytes of what was read that wait to be written, at most, but for the last feed's."""
+"""Bytes of what was read; once more of it waits, all of it is written."""
 
 
 @dataclass(frozen=True, slots=True)
