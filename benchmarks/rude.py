@@ -217,6 +217,8 @@ def main() -> None:
                     command = [sys.executable, __file__, *options, "--play", str(port), one]
                     with subprocess.Popen(command, stdout=subprocess.PIPE) as poll, watched_memory(poll.pid) as peak:
                         said = poll.communicate()[0]
+                        if poll.returncode:
+                            raise SystemExit(f"the poll with {one or 'no rude feed'} failed")
                         results[kind].append({**json.loads(said), "memory": peak()})
     finally:
         control.close()

@@ -11,7 +11,7 @@ _GZIP = b"\x1f\x8b"
 
 
 class Body:
-    """Takes raw chunks; ``whole()`` is the decoded body. ``size``: its bytes; FetchError at the first too many."""
+    """Takes raw chunks; ``whole()`` is the decoded body, ``size`` its bytes. FetchError at the first too many."""
 
     def __init__(self, encoding: str, limit: int) -> None:
         self.limit = limit
