@@ -35,7 +35,7 @@ READERS = 4
 """Documents that may be read at a time."""
 USUALLY = 2
 """Documents that are read at a time while none of them takes long."""
-PATIENCE = 0.02
+PATIENCE = 0.05
 """Seconds; a document that has taken longer does not count among those. Most take far less."""
 _STUCK = 6
 """A reader that says nothing for so many times its CPU time is given up too."""
