@@ -65,7 +65,7 @@ def test_a_moment_is_covered_if_the_fetch_before_it_was_good_and_the_next_came_s
     ]
     for moment in range(since, until):  # half an hour later, between any two fetches
         assert any(first <= moment < then for first, then in covered) != in_a_gap(found, at(moment + 0.5))
-    assert found.reachable == (not found.gaps)
+    assert found.reachable == (not found.gaps and found.failing_since is None)
     assert all(at(since) <= start < stop <= at(until) for start, stop in found.gaps)
     assert all(stop <= start for (_, stop), (start, _) in pairwise(found.gaps))
     good = {at(hour) for hour in known if outcomes[hour] in GOOD}
