@@ -256,9 +256,7 @@ def catalogue(there: Collection[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(descriptions, configuration) of the tables that are there, each in the shape that Datasette wants it in."""
     shown = {name: table for name, table in TABLES.items() if name in there}
     described = {name: {**_says(name, table), "columns": table.columns} for name, table in shown.items()}
-    configured: dict[str, dict[str, Any]] = {
-        name: {"hidden": True, "sortable_columns": []} for name in HIDDEN if name in there
-    }
+    configured: dict[str, dict[str, Any]] = {name: {"hidden": True} for name in HIDDEN if name in there}
     for name, table in shown.items():
         configured[name] = {
             **({"sort_desc": table.newest} if table.newest else {}),
