@@ -25,7 +25,7 @@ K = TypeVar("K")
 
 LIMITS = Limits()
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-_TICK = 0.02
+TICK = 0.05
 """Seconds at most between two looks at what else there is to do."""
 
 
@@ -34,12 +34,14 @@ def fetch_all(
     *,
     limits: Limits = LIMITS,
     room: Callable[[float], bool] = lambda _: True,
+    tick: Callable[[], float] = lambda: TICK,
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[K, Answer | FetchError | None] | None]:
     """Make all requests, several at a time; yields each one's answer as it comes, and None now and then meanwhile.
 
     A request that was not made because its site answered another with 429 yields None as its answer.
     ``room``: no further transfer is started while it says no; it may wait so many seconds before it does.
+    ``tick``: the seconds after which None is yielded at the latest, where nothing comes.
     ``stop``: once it says yes, those that wait for their turn yield None, and what is under way is finished.
     """
     turns: Turns[Hop[K]] = Turns()
@@ -50,7 +52,7 @@ def fetch_all(
             if turns and stop():
                 for given_up in _leaving(turns, turns.hosts()):
                     yield given_up.key, None
-            while len(transfers.running) < limits.transfers and room(0 if transfers.running else _TICK):
+            while len(transfers.running) < limits.transfers and room(0 if transfers.running else tick()):
                 hop = turns.next(time.monotonic())
                 if hop is None:
                     break
@@ -69,7 +71,8 @@ def fetch_all(
             if not finished:
                 may_start = len(transfers.running) < limits.transfers and room(0)
                 if transfers.running or may_start:
-                    transfers.rest(turns.wait(time.monotonic()) if may_start else None)
+                    until_next = turns.wait(time.monotonic()) if may_start else None
+                    transfers.rest(tick() if until_next is None else min(tick(), max(until_next, 0.001)))
                 yield None
 
 
@@ -182,9 +185,8 @@ class _Transfers(Generic[K]):
         self._idle.append(line)
         return line.end()
 
-    def rest(self, until_next: float | None) -> None:
-        """Wait for something to happen, but not long."""
-        seconds = _TICK if until_next is None else min(_TICK, max(until_next, 0.001))
+    def rest(self, seconds: float) -> None:
+        """Wait for something to happen, but not longer."""
         if not self.running or self._multi.select(seconds) == -1:
             time.sleep(min(seconds, 0.005))  # libcurl does not wait for nothing, it comes back at once
 

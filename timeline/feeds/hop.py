@@ -32,7 +32,7 @@ class Limits:
     header_lines: int = 1_000
     hops: int = 10
     transfers: int = 16
-    patience: float = 0.02
+    patience: float = 0.01
 
 
 _IGNORED_BYTES = 64_000

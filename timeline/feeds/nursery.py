@@ -21,7 +21,7 @@ from timeline.errors import ParseError
 
 LARGE = 500_000
 """Bytes; a longer document has a reader of its own, before which everybody else goes from the start."""
-SLOW = 0.03
+SLOW = 0.1
 """CPU seconds after which everybody else goes before a document's reader too."""
 _MEMORY = 130_000_000
 """Bytes of its own that a reader may have; a feed of fifty entries takes two, one of 15 MB some hundred."""

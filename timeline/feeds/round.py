@@ -23,7 +23,7 @@ from queue import Empty, SimpleQueue
 from timeline.errors import FeedError, FetchError, LogError
 from timeline.feeds import record
 from timeline.feeds.decide import MAX_NEW
-from timeline.feeds.fetch import fetch_all
+from timeline.feeds.fetch import TICK, fetch_all
 from timeline.feeds.hop import Answer, Limits, Request
 from timeline.feeds.parse import READERS, Parser, understood
 from timeline.feeds.record import Outcome
@@ -36,6 +36,8 @@ MAX_PENDING = 16
 """Bodies that may wait for a reader; beyond them no further transfer is started."""
 TOGETHER = 50
 """Feeds written in one transaction, at most."""
+HURRIED = 0.005
+"""Seconds between two looks while something is being read or waits to be written; else `TICK` will do."""
 HELD = 1_000_000
 """Bytes of what was read; once more of it waits, all of it is written."""
 
@@ -101,7 +103,7 @@ class Round:
         with ExitStack() as stack:
             parser = stack.enter_context(parsing)
             threads = stack.enter_context(ThreadPoolExecutor(READERS))
-            fetched = fetch_all(requests, limits=limits, room=self._room, stop=stop)
+            fetched = fetch_all(requests, limits=limits, room=self._room, tick=self._tick, stop=stop)
             for came in chain(given.items(), fetched):
                 if came is not None:
                     self._look(self.visits[came[0]], came[1], parser, threads)
@@ -109,7 +111,7 @@ class Round:
                 if self._is_much() or (came is None and self._waited() > limits.patience):
                     self._write()
             while self._reading:
-                self._collect(limits.patience)
+                self._collect(self._tick())
                 if self._is_much() or self._waited() > limits.patience:
                     self._write()
             self._write()
@@ -121,6 +123,10 @@ class Round:
     def _waited(self) -> float:
         """Seconds since the last writing."""
         return time.monotonic() - self._written
+
+    def _tick(self) -> float:
+        """Seconds at most until the next look at what has been read and what is to be written."""
+        return HURRIED if self._steps or self._reading else TICK
 
     def _room(self, seconds: float) -> bool:
         """Whether another transfer may be started; waits so long for it where it may not."""
