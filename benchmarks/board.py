@@ -7,7 +7,7 @@
 Makes a log of synthetic mentions, one in twenty about the story of feeds.yaml, in a folder that is thrown away. Prints
 for each size: rebuild (seconds per 100,000 mentions, peak memory), what of it is reading, lineage and the rest (folding
 and writing tables, the search index among them), and the rest beside stepping over the events' rows without looking at
-them; catching up with 100 new mentions, the same at each size (median of five, after one that warms up); finding the
+them; catching up with 100 new mentions, the same at each size (median of fifteen, after one that warms up); finding the
 position of a moment, and all that `timeline new` asks of the tables about the last 200 mentions (of 300 turns);
 `timeline new --since` a week as a whole process beside a typer command that only says hello and beside `import typer`
 (medians of five, in turn, after one that only warms up); and the database's size beside its events' JSON. Ratios
@@ -235,7 +235,7 @@ def measure(number: int) -> dict[str, float]:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         per = 100_000 / number
         late = []
-        for turn in range(6):
+        for turn in range(16):
             fill(folder, mentions(100, number + 100 * turn, turn + 1))
             late.append(timed_catch_up(folder)[1])
         environment = {**os.environ, "TIMELINE_NOW": (START + SPAN).isoformat()}
