@@ -42,6 +42,11 @@ def test_a_name_space_with_a_wide_blank_in_its_address_costs_nothing() -> None:
     assert [one.guid for one in document.items] == ["guid-1", "guid-2"] and not document.spoiled
 
 
+def test_a_number_that_no_character_has_costs_nothing() -> None:
+    document = parsed(rss(story(1, extra="<unusual>&#x" + "F" * 60 + ";</unusual>"), story(2)))
+    assert [one.guid for one in document.items] == ["guid-1", "guid-2"] and not document.spoiled
+
+
 @pytest.mark.parametrize("name", ["links", "authors", "content", "tags", "source", "related", "summary_detail"])
 def test_an_element_named_like_a_field_of_the_parser_spoils_no_item(name: str) -> None:
     document = parsed(rss(item(extra=f"<{name}>https://odd.example/</{name}>")))

@@ -184,3 +184,16 @@ def test_simple_markup_is_read_as_all_markup_is(monkeypatch: pytest.MonkeyPatch)
     assert 1_000 < sum(ways) < 2_900
     monkeypatch.setattr(prose, "_simple", lambda *_: None)
     assert short == [paragraphs(one) for one in mixtures]
+
+
+def test_an_image_that_is_written_out_is_no_text() -> None:
+    image = f'<img src="data:image/png;base64,{"QUJD" * 20_000}" alt="a bridge">'
+    assert paragraphs(f"<p>One</p>{image}<p>Two</p>")[0] == "One\n\nTwo"
+
+
+@pytest.mark.parametrize(
+    "start", ["<a ='<a '", '<a ="', "<summary type='html'a hvef='/x>t;<>4'/p/sp", '<a b="c" ', "<a '"], ids=ascii
+)
+def test_tags_that_never_end_take_time_in_proportion(start: str) -> None:
+    text, links = paragraphs(start * (400_000 // len(start)))
+    assert len(text) <= MAX_TEXT and not links

@@ -20,11 +20,12 @@ from timeline.feeds.adapters import Entry
 
 
 def _forgiving(handle: Callable[..., None]) -> Callable[..., None]:
-    """feedparser stumbles over odd elements (``<width>`` without a number): they are left out, the rest is read."""
+    """feedparser stumbles over odd elements (``<width>`` without a number) and numbers that no character has: they are
+    left out, the rest is read."""
 
-    def handle_or_leave_out(*tag: Any) -> None:
-        with suppress(AttributeError, LookupError, TypeError, ValueError):
-            handle(*tag)
+    def handle_or_leave_out(*found: Any) -> None:
+        with suppress(AttributeError, LookupError, OverflowError, TypeError, ValueError):
+            handle(*found)
 
     return handle_or_leave_out
 
@@ -47,6 +48,7 @@ def _told(handle: Callable[..., None]) -> Callable[..., None]:
 _Handlers = feedparser.mixin._FeedParserMixin
 _Handlers.unknown_starttag = _forgiving(_Handlers.unknown_starttag)
 _Handlers.unknown_endtag = _forgiving(_Handlers.unknown_endtag)
+_Handlers.handle_charref = _forgiving(_Handlers.handle_charref)
 _Strict = feedparser.parsers.strict._StrictFeedParser
 _Strict.startElementNS = _told(_Strict.startElementNS)
 _Strict.endElementNS = _told(_Strict.endElementNS)

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
-LONGEST_TAG = 10_000
-"""Characters; a longer one is no tag."""
+MOST_VALUES = 100
+"""Attributes; what has more is no tag. A value may be as long as it likes, as those of images that are written out."""
+FURTHEST = 5_000
+"""Characters from one value to the next, or to the end."""
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})(?=[\s/>])")
 _WITHIN = re.compile(r"[<>]|=\s{0,20}[\"']|[\"']")
@@ -78,8 +80,11 @@ def _tag(html: str, at: int) -> Tag | None:
         return None
     if html.startswith(">", found.end()):
         return Tag(found[2].lower(), bool(found[1]), html[at : found.end() + 1])
-    start, limit = found.end(), at + LONGEST_TAG
-    while mark := _WITHIN.search(html, start, limit):
+    start = found.end()
+    for _ in range(MOST_VALUES + 1):
+        mark = _WITHIN.search(html, start, start + FURTHEST)
+        if mark is None:
+            return None
         sign = mark[0][-1]
         if sign == ">":
             return Tag(found[2].lower(), bool(found[1]), html[at : mark.end()])
@@ -87,7 +92,7 @@ def _tag(html: str, at: int) -> Tag | None:
             return None
         start = mark.end()
         if mark[0].startswith("="):  # a value begins, and nothing counts until it ends
-            start = html.find(sign, start, limit) + 1
+            start = html.find(sign, start) + 1
             if not start:
                 return None
     return None
