@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -77,6 +78,15 @@ def test_a_closed_output_is_no_failure(polled: tuple[Path, list[Ran]]) -> None:
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Whoever is started in the background ignores Ctrl-C, and so does whatever it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_a_poll_with_one_line(tmp_path: Path) -> None:
     asked, over = threading.Event(), threading.Event()
 
