@@ -162,7 +162,7 @@ class _NothingSeen:
 def trace(report: Report, vocabulary: Vocabulary = PLAIN, seen: Frequencies | None = None) -> Trace:
     """Take the trace of one report. ``seen``, the shelf, tells which words are rare by now."""
     title, outlet, outlet_name, stated = _published(report, vocabulary)
-    stated += [credit for credit in byline(plain(report.author[:200]), outlet, vocabulary.known) if not stated]
+    stated = stated or byline(plain(report.author[:200]), outlet, vocabulary.known)
     text = told(title, plain(report.summary[:_LONGEST]).strip(), plain(report.text[:_LONGEST]).strip())
     found, own = credits(text, outlet, vocabulary.known)
     spoken_for = {slug(party) for party in vocabulary.parties} | {credit.outlet for credit in stated}
