@@ -29,7 +29,7 @@ def test_a_change_is_told_at_once_with_its_grade_and_its_source(unattended: Unat
     unattended.run(days=3)
     said = unattended.said()
     assert "in talks → agreed (reported, hedged)" in said
-    assert "first Morning Quay, 3 Mar" in said
+    assert "One report: Morning Quay, 3 Mar" in said
     assert len(unattended.noted("delivered")) == len(unattended.messages()) == 2
     assert [faults(message) for message in unattended.messages()] == [[], []]
 

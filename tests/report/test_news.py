@@ -14,13 +14,13 @@ import pytest
 from stories import START, Told, adopt_story, events, record, story
 
 from timeline.event import Event
-from timeline.events import MentionSeen
+from timeline.events import MentionSeen, RulingMade
 from timeline.feeds.coverage import Coverage
 from timeline.log import Database, Log
 from timeline.projections.catchup import catch_up
 from timeline.projections.views import Views
 from timeline.report.news import Interval, Line, News, news
-from timeline.report.newspage import main_part, news_page
+from timeline.report.newspage import main_part, news_page, report_words
 from timeline.report.silence import silence
 from timeline.story.model import Story
 
@@ -318,18 +318,68 @@ def test_of_a_watched_question_what_retells_a_known_report_is_no_new_one(databas
     assert told == ["2 new mentions, 2 new reports", "1 new mention, no new report"]
 
 
+# --- pieces of news ---------------------------------------------------------------------------------------------------
+
+SUES = Told("03-10T17:00", "tidal-post", "sues", "Seafarers Guild sues Kestrel Lines over jobs", "It wants a vote.")
+OVER_JOBS = "The lawsuit of the Guild against Kestrel Lines is over jobs."
+DETAIL = Told("03-11T17:00", "morning-quay", "jobs", "Kestrel Lines and the law", OVER_JOBS)
+AGREED = (
+    "Aldermoor has agreed to buy Kestrel Lines for $420 million. "
+    "The sale of Kestrel Lines is expected to close on 12 June 2026."
+)
+RETOLD = "Aldermoor has agreed to buy Kestrel Lines for $420 million, Tidal Post reported. No date is known."
+
+
+def pieces(found: News) -> list[tuple[str, list[str]]]:
+    """(what a page says of the report behind a piece that changed something, the questions that it moved)."""
+    return [
+        (report_words(found.story, piece, 2026), [line.change.question for line in piece.all])
+        for piece in found.pieces("changed")
+    ]
+
+
 def test_what_changed_of_a_detail_is_told_below_its_question(database: Database) -> None:
-    sues = Told("03-10T17:00", "tidal-post", "sues", "Seafarers Guild sues Kestrel Lines over jobs", "It wants a vote.")
-    follow(database, [sues])
-    told = [(line.change.question, [d.change.question for d in below]) for line, below in all_of("03-01", database)]
-    assert told == [("lawsuit", ["grounds"])]
-    page = news_page(between(database, "03-01", "03-12"), UTC_ZONE, 80, colour=False)
+    follow(database, [replace(SUES, title="Seafarers Guild sues Kestrel Lines"), DETAIL])
+    found = between(database, "03-01", "03-12")
+    assert pieces(found) == [("", ["lawsuit", "grounds"])]
+    page = news_page(found, UTC_ZONE, 80, colour=False)
     assert len(re.findall(r"^ \S", page[page.index("CHANGED") :], re.MULTILINE)) == 1
-    assert "\n                    grounds: lost jobs (reported)" in page
+    assert "\n                    grounds: lost jobs (reported)\n                    B" in page
 
 
-def all_of(since: str, database: Database) -> list[tuple[Line, list[Line]]]:
-    return between(database, since, "03-12").told("changed")
+def test_what_one_report_moved_is_told_under_its_name(database: Database) -> None:
+    told = Told("03-03T08:00", "tidal-post", "agreed", "A buyer for Kestrel Lines", AGREED)
+    again = Told("03-04T08:00", "ferry-weekly", "agreed", "Kestrel Lines is sold", RETOLD)
+    follow(database, [told, again, SUES])
+    found = between(database, "03-01", "03-12")
+    assert pieces(found) == [
+        ("One report, in up to 2 mentions: Tidal Post, 3 Mar", ["takeover", "closing", "price", "shape"]),
+        ("One report: Tidal Post, 10 Mar", ["lawsuit", "grounds"]),
+    ]
+    page = news_page(found, UTC_ZONE, 80, colour=False)
+    assert page.count("Tidal Post, 3 Mar") == 1
+    assert "\n closing            12 June 2026 (reported) · A2 [c2.4]\n" in page
+    assert len([line for line in found.lines if line.group == "changed"]) == 6
+
+
+def test_what_a_second_origin_says_too_has_its_own_words(database: Database) -> None:
+    told = Told("03-03T08:00", "tidal-post", "agreed", "A buyer for Kestrel Lines", AGREED)
+    own = Told("03-05T08:00", "morning-quay", "buys", "Aldermoor agrees to buy Kestrel Lines", "Gulls were heard.")
+    follow(database, [told, own])
+    found = between(database, "03-01", "03-12")
+    assert ("", ["takeover"]) in pieces(found)
+    assert ("One report: Tidal Post, 3 Mar", ["closing", "price"]) in pieces(found)
+
+
+def test_what_a_person_ruled_is_no_reports_word(database: Database) -> None:
+    told = Told("03-03T08:00", "tidal-post", "agreed", "A buyer for Kestrel Lines", AGREED)
+    follow(database, [told])
+    assert "price" in dict(pieces(between(database, "03-01", "03-31")))["One report: Tidal Post, 3 Mar"]
+    at = datetime(2026, 3, 20, tzinfo=UTC)
+    price = RulingMade(verdict="set", question="price", value="420000000 USD", because="Seen.", by="ed", made_at=at)
+    record(database, [price])
+    catch_up(database)
+    assert "price" not in dict(pieces(between(database, "03-01", "03-31")))["One report: Tidal Post, 3 Mar"]
 
 
 WATCHED_ON = (("03-02", "03-05"), ("03-05", "03-08"))

@@ -15,8 +15,8 @@ from timeline.browse.glance import Glance
 from timeline.feeds.coverage import coverage
 from timeline.projections.rows import Mention
 from timeline.report.interval import interval
-from timeline.report.news import GROUPS, Interval, Line, News, news
-from timeline.report.newspage import detail, edit_words, ending, header, main_part, quiet_words
+from timeline.report.news import GROUPS, Interval, Line, News, Piece, news
+from timeline.report.newspage import detail, edit_words, ending, header, main_part, quiet_words, report_words
 from timeline.report.silence import silence
 from timeline.report.words import source_name
 from timeline.stored import moment, moment_text
@@ -74,7 +74,7 @@ def changes_page(glance: Glance, asked: Asked) -> Page:
         question if question in glance.story.questions else "",
     )
     fill = {
-        "groups": [(group, _told(glance, found, group)) for group in GROUPS if _of(found, group)],
+        "groups": [(group, _pieces(glance, found, group)) for group in GROUPS if found.pieces(group)],
         "found": found,
         "header": header(found, glance.zone)[1:],
         "ending": ending(found),
@@ -103,10 +103,6 @@ def _dates(glance: Glance, span: Interval) -> tuple[str, str]:
     return begin, span.until.astimezone(glance.zone).date().isoformat() if span.closed else ""
 
 
-def _of(found: News, group: str) -> list[Line]:
-    return [line for line in found.lines if line.group == group]
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """One line as the command prints it, and the words or, on a watched question, the newest reports behind it."""
@@ -121,17 +117,22 @@ class Told:
     reports: tuple[Mention, ...]
 
 
-def _told(glance: Glance, found: News, group: str) -> list[Told]:
-    return [_line(glance, found, line) for line in _of(found, group)]
+def _pieces(glance: Glance, found: News, group: str) -> list[tuple[str, list[Told]]]:
+    """(the report that its lines share, or nothing; its lines with those of their details) of each piece of news."""
+    return [
+        (report_words(glance.story, piece, glance.year), [_line(glance, found, piece, line) for line in piece.all])
+        for piece in found.pieces(group)
+    ]
 
 
-def _line(glance: Glance, found: News, line: Line) -> Told:
+def _line(glance: Glance, found: News, piece: Piece, line: Line) -> Told:
     id, best = line.change.question, line.best
+    words = "" if line.reports else detail(glance.story, found.interval, line, named=piece.tells(line))
     return Told(
         question=id,
-        name=glance.story.questions[id].title(id),
+        name=found.title(line),
         main=main_part(glance.story, found.interval, line),
-        detail="" if line.reports else detail(glance.story, found.interval, line),
+        detail=words,
         quote=best.claim.sentence if best else "",
         ref=best.ref if best else "",
         mention=best.mention.position if best else 0,

@@ -69,12 +69,11 @@ def sections(brief: Briefing) -> Iterator[tuple[str, list[Item]]]:
     found, story = brief.news, brief.news.story
     year = found.interval.until.year
     for group in GROUPS:
-        lines = [line for line in found.lines if line.group == group]
         items = [
-            _item(story, story.questions[line.change.question].title(line.change.question),
-                  main_part(story, found.interval, line), line.best, year)
-            for line in lines
-        ]  # fmt: skip
+            _item(story, found.title(line), main_part(story, found.interval, line), line.best, year)
+            for piece in found.pieces(group)
+            for line in piece.all
+        ]
         if items:
             yield group.capitalize(), items
     yield "Where things stand", [_standing(story, row) for row in brief.rows]

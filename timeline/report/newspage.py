@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from timeline.board import Change, Grade, Standing
 from timeline.projections.rows import Evidence, Mention
-from timeline.report.news import GROUPS, Interval, Line, News, Quiet
+from timeline.report.news import GROUPS, Interval, Line, News, Piece, Quiet
 from timeline.report.page import Page
 from timeline.report.silence import silence
 from timeline.report.words import (
@@ -42,13 +42,16 @@ def news_page(found: News, zone: ZoneInfo, width: int, colour: bool) -> str:
     page = Page(width, colour)
     page.text(" · ".join(header(found, zone)))
     for group in GROUPS:
-        told = found.told(group)
-        if told:
+        pieces = found.pieces(group)
+        if pieces:
             page.heading(group.upper())
-        for line, details in told:
-            _row(page, found, line, found.title(line))
-            for one in details:
-                _row(page, found, one, "")
+        for piece in pieces:
+            if words := report_words(found.story, piece, found.interval.until.year):
+                page.text(words, indent=1)
+            for line, details in piece.lines:
+                _row(page, found, piece, line, found.title(line))
+                for one in details:
+                    _row(page, found, piece, one, "")
     _asides(page, found)
     if found.unmoved:
         page.heading("SEEN, AND NOTHING CHANGED")
@@ -132,8 +135,14 @@ def header(found: News, zone: ZoneInfo) -> list[str]:
     return head
 
 
-def _row(page: Page, found: News, line: Line, label: str) -> None:
-    """A line; a detail has no label of its own, it stands below its question."""
+def report_words(story: Story, piece: Piece, year: int) -> str:
+    """What the lines of a piece share: the one report whose word they are, and how often it was passed on."""
+    often = f", in up to {count(piece.mentions, 'mention')}" if piece.mentions > 1 else ""
+    return f"One report{often}: {cited(story, piece.report, year)}" if piece.report else ""
+
+
+def _row(page: Page, found: News, piece: Piece, line: Line, label: str) -> None:
+    """A line; a detail has no label of its own, it stands below its question. What its piece says is not repeated."""
     story, interval = found.story, found.interval
     main = main_part(story, interval, line)
     if line.change.kind == "watched":
@@ -143,7 +152,10 @@ def _row(page: Page, found: News, line: Line, label: str) -> None:
         page.row(label, main, f"newest: {titles}")
         return
     shown = main if label else f"{found.title(line)}: {main}"
-    page.row(label, shown, detail(story, interval, line), _COLOURS[line.group])
+    if piece.tells(line):
+        page.row(label, f"{shown} · {detail(story, interval, line, named=True)}", "", _COLOURS[line.group])
+    else:
+        page.row(label, shown, detail(story, interval, line), _COLOURS[line.group])
 
 
 def main_part(story: Story, interval: Interval, line: Line) -> str:
@@ -196,19 +208,22 @@ def grade(story: Story, id: str, standing: Standing) -> str:
     return f"{standing.grade.word}{hedge}{missing}"
 
 
-def detail(story: Story, interval: Interval, line: Line) -> str:
+def detail(story: Story, interval: Interval, line: Line, *, named: bool = False) -> str:
+    """How well a line is founded, and by whom. ``named``: the report that it rests on is named above it."""
     standing = line.change.after or line.change.before
     if line.ruling and (line.first is None or line.change.kind in _BY_RULING):
         return f"ruled by {clean(line.ruling.by)}: {clean(line.ruling.because)} [e{line.ruling.position}]"
     if standing is None or line.first is None or line.best is None:
         return ""
     year = interval.until.year
-    parts = [f"{standing.mark} · {count(len(standing.origins), 'origin')}, {count(standing.mentions, 'mention')}"]
-    if line.again:
-        parts.append(f"again {cited(story, line.again, year)}")
-    parts.append(f"first {cited(story, line.first, year)}")
-    if line.best.mention.position != line.first.mention.position:
-        parts.append(f"best {cited(story, line.best, year)}")
+    parts = [standing.mark]
+    if not named:
+        parts.append(f"{count(len(standing.origins), 'origin')}, {count(standing.mentions, 'mention')}")
+        if line.again:
+            parts.append(f"again {cited(story, line.again, year)}")
+        parts.append(f"first {cited(story, line.first, year)}")
+        if line.best.mention.position != line.first.mention.position:
+            parts.append(f"best {cited(story, line.best, year)}")
     if line.slipped:
         parts.append(f"slipped {count(line.slipped, 'time')}")
     if line.final:
