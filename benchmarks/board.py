@@ -7,12 +7,12 @@
 Makes a log of synthetic mentions, one in twenty about the story of feeds.yaml, in a folder that is thrown away. Prints
 for each size: rebuild (seconds per 100,000 mentions, peak memory), what of it is reading, lineage and the rest (folding
 and writing tables, the search index among them), and the rest beside stepping over the events' rows without looking at
-them; catching up with 100 new mentions, the same at each size (median of fifteen, after one that warms up); finding the
-position of a moment, and all that `timeline new` asks of the tables about the last 200 mentions (of 300 turns);
-`timeline new --since` a week as a whole process beside a typer command that only says hello and beside `import typer`
-(medians of five, in turn, after one that only warms up); and the database's size beside its events' JSON. Ratios
-between sizes tell whether a cost grows with the log. With --log: a log of so many small events without any tables, and
-in it finding the position of a moment, and reading the last 200 events.
+them; catching up with 100 new mentions, the same at each size (median of fifteen, after one that warms up); `new
+--since` a week as a whole process beside a typer command that only says hello and beside `import typer` (medians of
+five, in turn, after one that only warms up); and the database's size beside its events' JSON. Then, of the databases of
+all sizes in turn, 300 times: finding the position of a moment, and all that `timeline new` asks of the tables about the
+last 200 mentions. Ratios between sizes tell whether a cost grows with the log. With --log: logs of so many small events
+without any tables, and in them finding the position of a moment, and reading the last 200 events.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -155,62 +156,76 @@ def stepping_over(folder: Path) -> float:
         return min(turns)
 
 
-def in_turns(asked: Callable[[], object], turns: int = 300) -> tuple[float, float]:
-    """(median, 95th percentile) of the CPU milliseconds that a question takes, after ten turns that warm up."""
-    taken = []
+def in_turns(asked: list[Callable[[], object]], turns: int = 300) -> list[tuple[float, float]]:
+    """(median, 95th percentile) of the CPU milliseconds that each takes, asked in turn, after ten that warm up.
+
+    In turn, because the clock of a shared machine runs faster at one time than at another.
+    """
+    taken: list[list[float]] = [[] for _ in asked]
     for _ in range(turns + 10):
-        before = time.process_time()
-        asked()
-        taken.append((time.process_time() - before) * 1000)
-    return statistics.median(taken[10:]), statistics.quantiles(taken[10:], n=20)[-1]
+        for one, ask in zip(taken, asked, strict=True):
+            before = time.process_time()
+            ask()
+            one.append((time.process_time() - before) * 1000)
+    return [(statistics.median(one[10:]), statistics.quantiles(one[10:], n=20)[-1]) for one in taken]
 
 
-def looking_up(log: Log, first: datetime, last: datetime) -> tuple[float, float]:
-    """Finding the position of some moment."""
+def compared(asked: dict[str, list[Callable[[], object]]]) -> list[dict[str, float]]:
+    """Each of these questions to each of the databases, as a result of each database."""
+    results: list[dict[str, float]] = [{} for _ in next(iter(asked.values()))]
+    for name, asks in asked.items():
+        for found, (median, most) in zip(results, in_turns(asks), strict=True):
+            found |= {f"{name}, CPU ms p50": median, f"{name}, CPU ms p95": most}
+    return results
+
+
+def looking_up(log: Log, first: datetime, last: datetime) -> Callable[[], object]:
+    """Finding the position of some moment, the same moments in turn for each log."""
     rnd = random.Random(1)
-    return in_turns(lambda: log.position_at(first + (last - first) * rnd.random()))
+    return lambda: log.position_at(first + (last - first) * rnd.random())
 
 
-def asking(folder: Path) -> dict[str, float]:
+def asking(folders: list[Path]) -> list[dict[str, float]]:
     """The queries behind `timeline new`, in a process that is there already."""
-    with open_database(folder / "events.db") as database:
-        log, views, head = Log(database), Views(database.connection), Log(database).head()
-        story = adopted(log)
-        interval = Interval(head - LAST, head, None, START + SPAN, "")
-        found: dict[str, float] = {}
-        for name, times in (
-            ("position of a moment", looking_up(log, START, START + SPAN)),
-            (f"what is new in {LAST}", in_turns(lambda: news(story, views, interval, []))),
-        ):
-            found |= {f"{name}, CPU ms p50": times[0], f"{name}, CPU ms p95": times[1]}
-        return found
+    moments: list[Callable[[], object]] = []
+    changes: list[Callable[[], object]] = []
+    with ExitStack() as stack:
+        for folder in folders:
+            database = stack.enter_context(open_database(folder / "events.db"))
+            log, views = Log(database), Views(database.connection)
+            interval = Interval(log.head() - LAST, log.head(), None, START + SPAN, "")
+            moments.append(looking_up(log, START, START + SPAN))
+            changes.append(partial(news, adopted(log), views, interval, []))
+        return compared({"position of a moment": moments, f"what is new in {LAST}": changes})
 
 
-def measure_log(number: int) -> dict[str, float]:
+def reading_log(folders: list[Path]) -> list[dict[str, float]]:
+    """The same of logs that have no tables."""
+    moments: list[Callable[[], object]] = []
+    events: list[Callable[[], object]] = []
+    with ExitStack() as stack:
+        for folder in folders:
+            log = Log(stack.enter_context(open_database(folder / "events.db")))
+            head = log.head()
+            (last,) = log.events(after=head - 1)
+            moments.append(looking_up(log, START, last.recorded_at))
+            events.append(lambda log=log, head=head: list(log.events(after=head - LAST, upto=head)))
+        return compared({"position of a moment": moments, f"the last {LAST} events": events})
+
+
+def write_log(number: int, folder: Path) -> dict[str, float]:
     """A log of so many small events, one each second, written by SQLite itself: it is only read here."""
-    folder = Path(tempfile.mkdtemp(prefix="timeline-log-"))
-    try:
-        with open_database(folder / "events.db") as database:
-            run = database.connection.execute
-            run("DROP TRIGGER events_only_follow")
-            run(
-                "INSERT INTO events WITH RECURSIVE e (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM e WHERE n < ?) "
-                "SELECT n, printf('%09d', n), 'feed ' || (n % 100), 'note.added', 1, "
-                "strftime('%Y-%m-%dT%H:%M:%SZ', ?, '+' || n || ' seconds'), json_object('text', printf('%0100d', n)), "
-                "printf('%064d', n) FROM e",
-                (number, f"{START:%Y-%m-%d}"),
-            )
-            log = Log(database)
-            last = list(log.events(after=number - 1))[-1].recorded_at
-            found: dict[str, float] = {}
-            for name, times in (
-                ("position of a moment", looking_up(log, START, last)),
-                (f"the last {LAST} events", in_turns(lambda: list(log.events(after=number - LAST, upto=number)))),
-            ):
-                found |= {f"{name}, CPU ms p50": times[0], f"{name}, CPU ms p95": times[1]}
-            return found
-    finally:
-        shutil.rmtree(folder)
+    with open_database(folder / "events.db") as database:
+        run = database.connection.execute
+        run("DROP TRIGGER events_only_follow")
+        run(
+            "INSERT INTO events WITH RECURSIVE e (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM e WHERE n < ?) "
+            "SELECT n, printf('%09d', n), 'feed ' || (n % 100), 'note.added', 1, "
+            "strftime('%Y-%m-%dT%H:%M:%SZ', ?, '+' || n || ' seconds'), json_object('text', printf('%0100d', n)), "
+            "printf('%064d', n) FROM e",
+            (number, f"{START:%Y-%m-%d}"),
+        )
+    return {}
 
 
 def whole_process(command: list[str], environment: dict[str, str]) -> float:
@@ -221,48 +236,58 @@ def whole_process(command: list[str], environment: dict[str, str]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(number: int) -> dict[str, float]:
-    folder = Path(tempfile.mkdtemp(prefix="timeline-board-"))
-    try:
-        shutil.copy(STORY, folder)
-        with open_database(folder / "events.db") as database:
-            file = load_story(folder / "feeds.yaml")
-            adopt(database, file.story, file.digest, START)
-        fill(folder, mentions(number))
-        floor, spent = stepping_over(folder), dict[str, float]()
-        with parts(spent):
-            wall, cpu = timed_catch_up(folder)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        per = 100_000 / number
-        late = []
-        for turn in range(16):
-            fill(folder, mentions(100, number + 100 * turn, turn + 1))
-            late.append(timed_catch_up(folder)[1])
-        environment = {**os.environ, "TIMELINE_NOW": (START + SPAN).isoformat()}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # installed programs start from bytecode
-        since = f"{START + SPAN - timedelta(days=7):%Y-%m-%d}"
-        new = [sys.executable, "-m", "timeline", "--story", str(folder), "new", "--since", since]
-        hello, bare = [sys.executable, "-c", HELLO], [sys.executable, "-c", "import typer"]
-        turns = [[whole_process(command, environment) for command in (new, hello, bare)] for _ in range(6)][1:]
-        with open_database(folder / "events.db") as database:
-            database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            (json_bytes,) = database.connection.execute("SELECT sum(length(CAST(body AS BLOB))) FROM events").fetchone()
-        return {
-            "rebuild, CPU s per 100,000": cpu * per,
-            **{f"… of it {part}": seconds * per for part, seconds in spent.items()},
-            "… the rest": (cpu - sum(spent.values())) * per,
-            "… the rest / stepping over rows": (cpu - sum(spent.values())) / floor,
-            "rebuild, wall s": wall,
-            "peak memory, MB": memory,
-            "catch up with 100, CPU ms": statistics.median(late[1:]) * 1000,
-            **asking(folder),
-            "new --since a week, CPU ms": statistics.median(ours for ours, _, _ in turns) * 1000,
-            "… beside hello typer": statistics.median(ours / theirs for ours, theirs, _ in turns),
-            "… beside import typer": statistics.median(ours / theirs for ours, _, theirs in turns),
-            "database / events' JSON": (folder / "events.db").stat().st_size / json_bytes,
-        }
-    finally:
-        shutil.rmtree(folder)
+def measure(number: int, folder: Path) -> dict[str, float]:
+    shutil.copy(STORY, folder)
+    with open_database(folder / "events.db") as database:
+        file = load_story(folder / "feeds.yaml")
+        adopt(database, file.story, file.digest, START)
+    fill(folder, mentions(number))
+    floor, spent = stepping_over(folder), dict[str, float]()
+    with parts(spent):
+        wall, cpu = timed_catch_up(folder)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    per = 100_000 / number
+    late = []
+    for turn in range(16):
+        fill(folder, mentions(100, number + 100 * turn, turn + 1))
+        late.append(timed_catch_up(folder)[1])
+    environment = {**os.environ, "TIMELINE_NOW": (START + SPAN).isoformat()}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # installed programs start from bytecode
+    since = f"{START + SPAN - timedelta(days=7):%Y-%m-%d}"
+    new = [sys.executable, "-m", "timeline", "--story", str(folder), "new", "--since", since]
+    hello, bare = [sys.executable, "-c", HELLO], [sys.executable, "-c", "import typer"]
+    turns = [[whole_process(command, environment) for command in (new, hello, bare)] for _ in range(6)][1:]
+    with open_database(folder / "events.db") as database:
+        database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (json_bytes,) = database.connection.execute("SELECT sum(length(CAST(body AS BLOB))) FROM events").fetchone()
+    return {
+        "rebuild, CPU s per 100,000": cpu * per,
+        **{f"… of it {part}": seconds * per for part, seconds in spent.items()},
+        "… the rest": (cpu - sum(spent.values())) * per,
+        "… the rest / stepping over rows": (cpu - sum(spent.values())) / floor,
+        "rebuild, wall s": wall,
+        "peak memory, MB": memory,
+        "catch up with 100, CPU ms": statistics.median(late[1:]) * 1000,
+        "new --since a week, CPU ms": statistics.median(ours for ours, _, _ in turns) * 1000,
+        "… beside hello typer": statistics.median(ours / theirs for ours, theirs, _ in turns),
+        "… beside import typer": statistics.median(ours / theirs for ours, _, theirs in turns),
+        "database / events' JSON": (folder / "events.db").stat().st_size / json_bytes,
+    }
+
+
+def sizes_in_turn(
+    made: Callable[[int, Path], dict[str, float]],
+    asked: Callable[[list[Path]], list[dict[str, float]]],
+    sizes: list[int],
+    parent: Path,
+) -> dict[int, dict[str, float]]:
+    """What making a database of each size took, and then what it takes to ask them."""
+    folders = [parent / str(number) for number in sizes]
+    results = []
+    for number, folder in zip(sizes, folders, strict=True):
+        folder.mkdir()
+        results.append(made(number, folder))
+    return {number: taken | more for number, taken, more in zip(sizes, results, asked(folders), strict=True)}
 
 
 def main() -> None:
@@ -270,9 +295,10 @@ def main() -> None:
     parser.add_argument("--mentions", type=int, nargs="*", default=[10_000, 100_000], metavar="N")
     parser.add_argument("--log", type=int, nargs="*", default=[], metavar="N")
     given = parser.parse_args()
-    for measured, sizes in ((measure, given.mentions), (measure_log, given.log)):
+    for made, asked, sizes in ((measure, asking, given.mentions), (write_log, reading_log, given.log)):
         if sizes:
-            show({number: measured(number) for number in sorted(sizes)})
+            with tempfile.TemporaryDirectory(prefix="timeline-board-") as parent:
+                show(sizes_in_turn(made, asked, sorted(sizes), Path(parent)))
 
 
 def show(results: dict[int, dict[str, float]]) -> None:
