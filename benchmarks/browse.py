@@ -32,7 +32,7 @@ from pathlib import Path
 
 import board
 
-from timeline.feeds.schema import prepare
+from timeline.feeds.schema import PAUSES, prepare
 from timeline.feeds.state import State, save
 from timeline.log import Log, open_database
 from timeline.log.adoption import adopt, adopted
@@ -152,6 +152,7 @@ def ask_feeds(folder: Path) -> None:
         ]
         with database.writing() as connection:
             connection.executemany("INSERT INTO fetches (feed, at, outcome, seen) VALUES (?, ?, ?, ?)", rows)
+            connection.execute(PAUSES)
             last = board.START + board.SPAN
             for feed in adopted(Log(database)).feeds:
                 save(connection, feed, State(feed.url, feed.url, asked_at=last, good_at=last))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.feeds.coverage import Coverage, coverage
-from timeline.feeds.schema import prepare
+from timeline.feeds.schema import PAUSES, prepare
 from timeline.feeds.state import note_fetch
 from timeline.log import Database, open_database
 from timeline.story.model import Feed, Story
@@ -54,6 +54,9 @@ def test_a_moment_is_covered_if_the_fetch_before_it_was_good_and_the_next_came_s
         connection.execute("DELETE FROM fetches")
         for hour, outcome in outcomes.items():
             note_fetch(connection, feed.key, at(hour), outcome, message=f"{outcome} at {hour}")
+        kept = connection.execute("SELECT at, pause FROM fetches ORDER BY at").fetchall()
+        connection.execute(PAUSES)
+        assert kept == connection.execute("SELECT at, pause FROM fetches ORDER BY at").fetchall()
     (found,) = coverage(Story(story="A bridge", contact="a@b.example", feeds=(feed,)), fetched, at(since), at(until))
 
     longest = max(2 * (every or 1), 24) + 2

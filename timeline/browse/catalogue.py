@@ -239,6 +239,7 @@ TABLES: dict[str, Shown] = {
             "message": "the trouble in words",
             "seen": "items that were new",
             "revised": "items that had been edited",
+            "pause": "seconds since the fetch before, where that went otherwise or is more than a day ago",
         },
         newest="at",
         sorts=("at", "feed"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from timeline import clock
 from timeline.cli.app import Desk
 from timeline.errors import LogError, ReadOnly, StoryError
+from timeline.feeds import schema
 from timeline.log import Database, Log, open_database
 from timeline.log.adoption import adopt_file, adopted, checked
 from timeline.projections.catchup import catch_up, checkpoint, is_current
@@ -82,6 +83,7 @@ def _current(desk: Desk, now: datetime) -> Database:
         try:
             _take_up_if_there(desk, database, now)
             catch_up(database, desk.progress("reading the log"))
+            schema.renew(database)
             return database
         except BaseException:
             database.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from timeline.feeds.hints import CAP, HOUR
 from timeline.log import Database
 
 if TYPE_CHECKING:
@@ -13,6 +14,10 @@ GOOD = "outcome IN ('new', 'saved', 'unchanged')"
 """A fetch that proves what the feed held; an empty answer proves nothing."""
 IN_VAIN = "outcome NOT IN ('new', 'saved', 'unchanged')"
 """Any other, in the words by which SQLite finds the index of them."""
+SLACK = 2 * HOUR
+"""Seconds; what a poll may be late before its absence counts as a gap."""
+SOON = CAP + SLACK
+"""Seconds within which any feed is asked again while somebody polls, however seldom it wants to be."""
 
 TABLES = f"""
 CREATE TABLE IF NOT EXISTS feed_state (
@@ -46,15 +51,29 @@ CREATE TABLE IF NOT EXISTS fetches (
     message TEXT,
     seen    INTEGER NOT NULL DEFAULT 0,
     revised INTEGER NOT NULL DEFAULT 0,
+    pause   INTEGER,
     PRIMARY KEY (feed, at)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS fetches_apart ON fetches (feed, at, outcome, pause) WHERE pause IS NOT NULL;
 
 CREATE INDEX IF NOT EXISTS fetches_in_vain ON fetches (feed, at, outcome) WHERE {IN_VAIN};
 
 CREATE INDEX IF NOT EXISTS fetches_with_news ON fetches (feed, at, seen, revised) WHERE seen > 0 OR revised > 0;
 """
 NAMES = ("feed_state", "feed_marks", "feed_names", "fetches")
-INDEXES = ("fetches_in_vain", "fetches_with_news")
+INDEXES = ("fetches_apart", "fetches_in_vain", "fetches_with_news")
+
+PAUSES = f"""
+UPDATE fetches SET pause = (
+    SELECT unixepoch(fetches.at) - unixepoch(before.at) FROM fetches AS before
+    WHERE before.feed = fetches.feed AND before.at = (
+        SELECT max(at) FROM fetches AS earlier WHERE earlier.feed = fetches.feed AND earlier.at < fetches.at
+    ) AND ((before.{GOOD}) != (fetches.{GOOD}) OR unixepoch(before.at) < unixepoch(fetches.at) - {SOON})
+)
+"""
+"""``pause``: seconds since the feed's fetch before, where that went otherwise or is long ago; else NULL. So what parts
+the times in which a feed could be read is found without looking at the fetches within them."""
 
 
 def migrations() -> sqlite_utils.Migrations:
@@ -68,6 +87,13 @@ def migrations() -> sqlite_utils.Migrations:
         """Each feed's state and lease, the items of its last document, other names of its items, and every fetch."""
         for statement in _statements():
             db.execute(statement)
+
+    @steps(name="0002_pauses")
+    def pauses(db: sqlite_utils.Database) -> None:
+        """What parts a feed's fetches, where the first step made them without it."""
+        if db["fetches"].exists() and "pause" not in db["fetches"].columns_dict:
+            db.execute("ALTER TABLE fetches ADD COLUMN pause INTEGER")
+            db.execute(PAUSES)
 
     return steps
 
@@ -87,6 +113,12 @@ def _number(database: Database, names: tuple[str, ...]) -> int:
         f"SELECT count(*) FROM sqlite_master WHERE name IN ({asked})", names
     ).fetchone()
     return int(number)
+
+
+def renew(database: Database) -> None:
+    """Bring the tables, where there are any, to their latest form."""
+    if has_tables(database):
+        prepare(database)
 
 
 def prepare(database: Database) -> None:

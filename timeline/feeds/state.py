@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from timeline.feeds.hints import NO_HINTS, Hints, hints_of
+from timeline.feeds.schema import GOOD, PAUSES, SOON
 from timeline.stored import moment, moment_text
 from timeline.story.model import Feed
 
@@ -217,6 +218,7 @@ def note_fetch(
     revised: int = 0,
 ) -> None:
     """Keep what one fetch came to. Two within one second count as one."""
+    when = moment_text(at)
     connection.execute(
         """
         INSERT INTO fetches (feed, at, outcome, status, cause, message, seen, revised) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -224,8 +226,18 @@ def note_fetch(
             cause = excluded.cause, message = excluded.message,
             seen = seen + excluded.seen, revised = revised + excluded.revised
         """,
-        (feed, moment_text(at), outcome, status, cause, message, seen, revised),
+        (feed, when, outcome, status, cause, message, seen, revised),
     )
+    last = connection.execute(
+        f"SELECT at, {GOOD} FROM fetches WHERE feed = ? ORDER BY at DESC LIMIT 2", (feed,)
+    ).fetchall()
+    regular = len(last) == 2 and last[0][0] == when and last[0][1] == last[1][1]
+    if not (regular and at - moment(last[1][0]) <= timedelta(seconds=SOON)):
+        connection.execute(
+            f"{PAUSES} WHERE feed = :feed "
+            "AND at IN (:at, (SELECT min(at) FROM fetches WHERE feed = :feed AND at > :at))",
+            {"feed": feed, "at": when},
+        )
 
 
 def forget_fetches(connection: sqlite3.Connection, feeds: Iterable[str], now: datetime) -> None:

@@ -19,7 +19,10 @@ APPLICATION_ID = 0x54694C6E  # "TiLn", in the header of every database of ours
 BUSY_SECONDS = 30.0
 PAGE = 8192
 """Bytes. An event of 1.6 kB lies two on a page of 4096, with a fifth of it empty, and four on one of 8192."""
-MIGRATION_SETS = {"timeline.log": frozenset({"0001_events"}), "timeline.feeds": frozenset({"0001_feed_state"})}
+MIGRATION_SETS = {
+    "timeline.log": frozenset({"0001_events"}),
+    "timeline.feeds": frozenset({"0001_feed_state", "0002_pauses"}),
+}
 """Every migration that this program knows, by set; reading must not import sqlite-utils to find a newer database."""
 
 _PRAGMAS = (
