@@ -67,6 +67,11 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str | int, ...], str]] = {
         ("match", 0, "unless"),
         "write {anvil+} in '(sale|anvil)'",
     ),
+    "a word that ends a name": (
+        {"ask": "?", "type": "date", "match": ["{tern} ..4 ~open ..4 (kiln|air)"]},
+        ("match", 0, "match"),
+        "'Halcyon Air' is read as the entity, not as 'air': is {rival} meant too?",
+    ),
     "a range with nothing in it": (
         {"ask": "?", "type": "amount", "unit": "USD", "range": [9, 1], "match": ["{tern} ..4 ~pay"]},
         ("range",),

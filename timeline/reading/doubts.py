@@ -20,6 +20,9 @@ PASSING_ON = frozenset(("google-news", "hacker-news"))
 _NO_WORDS = re.compile(r"\{[^{}]*\}|[()\[\]|]|\.\.\S*|~\S+|\S+\*")
 """What stands between the plain words of a pattern."""
 
+_IDS = re.compile(r"[\w-]+(?=[^{}]*\})")
+"""The entities that a pattern names."""
+
 Doubt: TypeAlias = tuple[tuple[str | int, ...], str]
 
 
@@ -81,15 +84,26 @@ def _place(asked: Asked, rule: Rule) -> tuple[tuple[str | int, ...], int]:
 
 
 def _names(story: Story, asked: Asked) -> Iterator[Doubt]:
-    """Words of patterns that are a name: a text's are read as the entity, never as words. Each name is told once."""
+    """Words of patterns that are a name, or end that of an entity which no pattern names: a text's are read as the
+    entity, never as words. Each name is told once."""
+    patterns = list(patterns_in(asked.question, ("questions", asked.id)))
+    named = {id for _, text in patterns for id in _IDS.findall(text)}
     told: set[str] = set()
-    for place, text in patterns_in(asked.question, ("questions", asked.id)):
-        runs = [f" {spelt(run.split())} " for run in _NO_WORDS.split(text)]
+    for place, text in patterns:
+        runs = [f" {spelt(run.split())} " for run in _NO_WORDS.split(text) if run.strip()]
+        words = [run for run in runs if re.search(r"[^\W\d]", run)]
         for id, entity in story.entities.items():
             for name in (entity.name, *entity.aliases):
-                if id not in told and any(f" {spelt(name.split())} " in run for run in runs):
+                said = f" {spelt(name.split())} "
+                if id in told:
+                    continue
+                if any(said in run for run in runs):
                     told.add(id)
                     yield place, f"a text's {name!r} is read as the entity, not as words: write {{{id}+}} in {text!r}"
+                elif id not in named and (ends := next((run for run in words if said.endswith(run)), "")):
+                    told.add(id)
+                    word = ends.strip()
+                    yield place, f"a text's {name!r} is read as the entity, not as {word!r}: is {{{id}}} meant too?"
 
 
 def _values(story: Story, id: str, question: StatusQuestion) -> Iterator[Doubt]:
