@@ -6,13 +6,14 @@
 
 Makes a log of synthetic mentions, one in twenty about the story of feeds.yaml, in a folder that is thrown away. Prints
 for each size: rebuild (seconds per 100,000 mentions, peak memory), what of it is reading, lineage and the rest (folding
-and writing tables, the search index among them), and the rest beside stepping over the events' rows without looking at
-them; catching up with 100 new mentions, the same at each size (median of fifteen, after one that warms up); `new
---since` a week as a whole process beside a typer command that only says hello and beside `import typer` (medians of
-five, in turn, after one that only warms up); and the database's size beside its events' JSON. Then, of the databases of
-all sizes in turn, 300 times: finding the position of a moment, and all that `timeline new` asks of the tables about the
-last 200 mentions. Ratios between sizes tell whether a cost grows with the log. With --log: logs of so many small events
-without any tables, and in them finding the position of a moment, and reading the last 200 events.
+and writing tables, the search index among them), and the rest, and the search index as SQLite alone makes it, beside
+stepping over the events' rows without looking at them; catching up with 100 new mentions, the same at each size (median
+of fifteen, after one that warms up); `timeline new --since` a week as a whole process beside a typer command that only
+says hello and beside `import typer` (medians of five, in turn, after one that only warms up); and the database's size
+beside its events' JSON. Then, of the databases of all sizes in turn, 300 times: finding the position of a moment, and
+all that `timeline new` asks of the tables about the last 200 mentions. Ratios between sizes tell whether a cost grows
+with the log. With --log: logs of so many small events without any tables, and in them finding the position of a moment,
+and reading the last 200 events.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ import os
 import random
 import resource
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -37,7 +39,7 @@ from typing import Any
 from timeline.events import MentionSeen
 from timeline.log import Log, open_database
 from timeline.log.adoption import adopt, adopted
-from timeline.projections import fold
+from timeline.projections import fold, search
 from timeline.projections.catchup import catch_up
 from timeline.projections.views import Views
 from timeline.report.news import Interval, news
@@ -156,6 +158,21 @@ def stepping_over(folder: Path) -> float:
         return min(turns)
 
 
+def indexing(folder: Path) -> float:
+    """CPU seconds of the search index alone, made by SQLite from the rows of the events: the least of any rebuild."""
+    with closing(sqlite3.connect(folder / "alone.db")) as alone:
+        for statement in search.TABLE:
+            alone.execute(statement)
+        alone.execute("ATTACH ? AS log", (str(folder / "events.db"),))
+        before = time.process_time()
+        alone.execute(
+            "INSERT INTO search (rowid, text) SELECT position, body ->> '$.title' || ' ' || (body ->> '$.text') "
+            "FROM log.events WHERE kind = 'mention.seen'"
+        )
+        alone.commit()
+        return time.process_time() - before
+
+
 def in_turns(asked: list[Callable[[], object]], turns: int = 300) -> list[tuple[float, float]]:
     """(median, 95th percentile) of the CPU milliseconds that each takes, asked in turn, after ten that warm up.
 
@@ -242,7 +259,7 @@ def measure(number: int, folder: Path) -> dict[str, float]:
         file = load_story(folder / "feeds.yaml")
         adopt(database, file.story, file.digest, START)
     fill(folder, mentions(number))
-    floor, spent = stepping_over(folder), dict[str, float]()
+    floor, index, spent = stepping_over(folder), indexing(folder), dict[str, float]()
     with parts(spent):
         wall, cpu = timed_catch_up(folder)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -265,6 +282,7 @@ def measure(number: int, folder: Path) -> dict[str, float]:
         **{f"… of it {part}": seconds * per for part, seconds in spent.items()},
         "… the rest": (cpu - sum(spent.values())) * per,
         "… the rest / stepping over rows": (cpu - sum(spent.values())) / floor,
+        "… search index alone / the same": index / floor,
         "rebuild, wall s": wall,
         "peak memory, MB": memory,
         "catch up with 100, CPU ms": statistics.median(late[1:]) * 1000,
