@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 30
+FORMAT: Final = 31
 
 TABLES: Final = {
     "progress": """
@@ -241,6 +241,7 @@ INDEXES: Final = (
     "CREATE INDEX supports_lone ON supports (question, family) WHERE lone",
     "CREATE INDEX threads_by_thread ON threads (thread, event)",
     "CREATE INDEX touches_by_mention ON touches (mention)",
+    "CREATE INDEX touches_by_event ON touches (question, event)",
     "CREATE INDEX history_by_position ON question_history (position)",
     "CREATE INDEX history_moves ON question_history (question, position) WHERE moved",
     "CREATE INDEX history_slips ON question_history (question, position) WHERE slipped",

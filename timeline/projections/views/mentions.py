@@ -110,7 +110,7 @@ class MentionViews:
     def watched(self, question: str, *, after: int, upto: int, limit: int = -1) -> list[Mention]:
         """The mentions that touched a question between two positions, the newest first; so many of them, or all."""
         rows = self.connection.execute(
-            f"SELECT {COLUMNS} FROM touches CROSS JOIN mentions ON position = mention "
+            f"SELECT {COLUMNS} FROM touches INDEXED BY touches_by_event CROSS JOIN mentions ON position = mention "
             "WHERE question = ? AND event > ? AND event <= ? ORDER BY mention DESC LIMIT ?",
             (question, after, upto, limit),
         )
@@ -119,8 +119,9 @@ class MentionViews:
     def new_reports(self, question: str, *, after: int, upto: int) -> int:
         """How many reports touched a question between two positions and never before; retellings of one are one."""
         (found,) = self.connection.execute(
-            "SELECT count(DISTINCT new.family) FROM touches CROSS JOIN mentions AS new INDEXED BY mentions_on_story "
-            "ON new.position = mention AND new.on_story WHERE question = ?1 AND event > ?2 AND event <= ?3 "
+            "SELECT count(DISTINCT new.family) FROM touches INDEXED BY touches_by_event "
+            "CROSS JOIN mentions AS new INDEXED BY mentions_on_story ON new.position = mention AND new.on_story "
+            "WHERE question = ?1 AND event > ?2 AND event <= ?3 "
             "AND NOT EXISTS (SELECT 1 FROM mentions older "
             "CROSS JOIN touches known ON known.mention = older.position AND known.question = ?1 AND known.event <= ?2 "
             "WHERE older.family = new.family)",
