@@ -146,16 +146,17 @@ def question(
       timeline question ipo --json
     """
     from timeline.cli.table import reading
-    from timeline.report.boardpage import whole, whole_json, whole_page
+    from timeline.report.boardpage import row_of, whole_json, whole_page
 
     desk: Desk = context.obj
     with reading(desk) as table:
         asked = known_question(table.story, id)
-        found = whole(table.story, table.views, asked, position_at(desk, table, as_of))
+        upto = position_at(desk, table, as_of)
+        row = row_of(table.story, table.views, asked, upto)
         if json:
-            print_json(whole_json(table.story, found))
+            print_json(whole_json(table.story, table.views, row, upto))
         else:
-            desk.show(whole_page(table.story, table.views, found, table.now.year, desk.width, desk.colour))
+            desk.show(whole_page(table.story, table.views, row, upto, table.now.year, desk.width, desk.colour))
 
 
 @app.command()

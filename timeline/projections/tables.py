@@ -11,7 +11,7 @@ from typing import Final
 
 from timeline.projections import search
 
-FORMAT: Final = 31
+FORMAT: Final = 32
 
 TABLES: Final = {
     "progress": """
@@ -96,12 +96,12 @@ TABLES: Final = {
     """,
     "threads": """
         CREATE TABLE threads (
-            mention  INTEGER NOT NULL REFERENCES mentions (position),
+            thread   INTEGER NOT NULL,
             event    INTEGER NOT NULL,
             number   INTEGER NOT NULL,
+            mention  INTEGER NOT NULL REFERENCES mentions (position),
             sentence TEXT NOT NULL,
-            thread   INTEGER NOT NULL,
-            PRIMARY KEY (event, number)
+            PRIMARY KEY (thread, event, number)
         ) STRICT, WITHOUT ROWID
     """,
     "thread_words": """
@@ -223,6 +223,7 @@ TABLES: Final = {
 
 INDEXES: Final = (
     "CREATE INDEX mentions_on_story ON mentions (position, domain, family, on_story) WHERE on_story",
+    "CREATE INDEX mentions_on_story_by_domain ON mentions (domain) WHERE on_story",
     "CREATE INDEX mentions_edited ON mentions (position) WHERE revisions > 0",
     "CREATE INDEX mentions_by_domain ON mentions (domain)",
     "CREATE INDEX mentions_by_feed ON mentions (feed)",
@@ -230,7 +231,7 @@ INDEXES: Final = (
     "CREATE INDEX members_by_family ON members (family)",
     "CREATE INDEX families_by_development ON families (development)",
     "CREATE INDEX developments_by_mentions ON developments (mentions DESC, development)",
-    "CREATE INDEX claims_by_value ON claims (question, value, origin)",
+    "CREATE INDEX claims_by_value ON claims (question, value, origin, event)",
     "CREATE INDEX claims_done ON claims (question, value) WHERE aspect = 'done'",
     "CREATE INDEX claims_withdrawn ON claims (withdrawn_at) WHERE withdrawn_at IS NOT NULL",
     "CREATE INDEX claims_by_mention ON claims (mention)",
@@ -239,7 +240,7 @@ INDEXES: Final = (
     "CREATE INDEX supports_by_latest ON supports (question, value, latest) WHERE grade > 0",
     "CREATE INDEX supports_by_origin ON supports (question, origin)",
     "CREATE INDEX supports_lone ON supports (question, family) WHERE lone",
-    "CREATE INDEX threads_by_thread ON threads (thread, event)",
+    "CREATE INDEX threads_by_event ON threads (event)",
     "CREATE INDEX touches_by_mention ON touches (mention)",
     "CREATE INDEX touches_by_event ON touches (question, event)",
     "CREATE INDEX history_by_position ON question_history (position)",

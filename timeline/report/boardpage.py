@@ -102,35 +102,19 @@ def backing(state: State) -> str:
 
 # --- one question -------------------------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """One question with its history and all its evidence."""
-
-    row: Row
-    history: list[Moment]
-    evidence: list[Evidence]
-    reports: list[Mention]
+CLAIMS, OTHERS, REPORTS = 12, 8, 20
+"""What a page names: the first claims for each value, the last for others, the newest reports of a watched question."""
 
 
-def whole(story: Story, views: Views, id: str, upto: int) -> Whole:
-    row = row_of(story, views, id, upto)
-    watched = isinstance(row.question, WatchQuestion)
-    return Whole(
-        row,
-        list(views.history(id, upto=upto)),
-        views.claims(question=id, upto=upto),
-        views.watched(id, after=0, upto=upto) if watched else [],
-    )
-
-
-def whole_json(story: Story, found: Whole) -> dict[str, Any]:
-    id = found.row.id
+def whole_json(story: Story, views: Views, row: Row, upto: int) -> dict[str, Any]:
+    """One question with its history and all its evidence, as it was known at a position."""
+    id = row.id
+    reports = views.watched(id, after=0, upto=upto) if isinstance(row.question, WatchQuestion) else []
     return {
         "schema": "timeline.question/1",
-        **board_json(story, [found.row])[0],
-        "assumes": list(found.row.question.assumes),
-        "signposts": list(found.row.question.signposts),
+        **board_json(story, [row])[0],
+        "assumes": list(row.question.assumes),
+        "signposts": list(row.question.signposts),
         "history": [
             {
                 "position": moment.position,
@@ -138,15 +122,16 @@ def whole_json(story: Story, found: Whole) -> dict[str, Any]:
                 "leading": [standing_json(story, id, s) for s in moment.state.leading],
                 "rivals": [standing_json(story, id, s) for s in moment.state.rivals],
             }
-            for moment in found.history
+            for moment in views.history(id, upto=upto)
         ],
-        "evidence": [evidence_json(story, e) for e in found.evidence],
-        "reports": [{**mention_json(story, m), "stance": stance_of(found.row.question, m)} for m in found.reports],
+        "evidence": [evidence_json(story, e) for e in views.claims(question=id, upto=upto)],
+        "reports": [{**mention_json(story, m), "stance": stance_of(row.question, m)} for m in reports],
     }
 
 
-def whole_page(story: Story, views: Views, found: Whole, year: int, width: int, colour: bool) -> str:
-    row, page = found.row, Page(width, colour)
+def whole_page(story: Story, views: Views, row: Row, upto: int, year: int, width: int, colour: bool) -> str:
+    """The same for a reader: of its evidence only what is shown is read, and how much there is."""
+    page = Page(width, colour)
     page.text(f"{row.question.title(row.id)} · {clean(row.question.ask)}", "bold")
     page.row("now", *state_words(story, views, row, year))
     if row.state.lifecycle != "open":
@@ -168,21 +153,25 @@ def whole_page(story: Story, views: Views, found: Whole, year: int, width: int, 
         page.row("assumes", clean(assumed))
     for signpost in row.question.signposts:
         page.row("watch for", clean(signpost))
-    _history(page, story, views, found, year)
-    if found.reports:
-        _reports(page, story, found, year)
+    _history(page, story, views, row, upto, year)
+    if isinstance(row.question, WatchQuestion):
+        _reports(page, story, views, row, upto, year)
     else:
-        _evidence(page, story, found, year)
+        _evidence(page, story, views, row, upto, year)
     return str(page)
 
 
-def _reports(page: Page, story: Story, found: Whole, year: int) -> None:
-    taken = [stance_of(found.row.question, mention) for mention in found.reports]
-    page.heading("REPORTS")
+def _reports(page: Page, story: Story, views: Views, row: Row, upto: int, year: int) -> None:
+    """The newest; where a headline can say yes or no, all of them are counted by what they say."""
+    answerable = can_be_denied(row.question.ask)
+    reports = views.watched(row.id, after=0, upto=upto, limit=-1 if answerable else REPORTS)
+    taken = [stance_of(row.question, mention) for mention in reports]
+    if reports:
+        page.heading("REPORTS")
     if any(taken):
         times = Counter(taken)
         page.row("headlines", " · ".join(f"{times[way]} {way}" for way in STANCES if times[way]))
-    for mention, way in list(zip(found.reports, taken, strict=True))[:20]:
+    for mention, way in list(zip(reports, taken, strict=True))[:REPORTS]:
         where = _published(story, mention)
         page.row(day(mention.day, year=year), clean(mention.title), f"{way} · {where}" if way else where)
 
@@ -205,10 +194,10 @@ def standing_words(story: Story, views: Views, row: Row, standing: Standing, yea
     return main, f"{standing.mark} · {origins}{first}"
 
 
-def _history(page: Page, story: Story, views: Views, found: Whole, year: int) -> None:
+def _history(page: Page, story: Story, views: Views, row: Row, upto: int, year: int) -> None:
     told: tuple[tuple[str, int], ...] = ()
     steps = []
-    for moment in found.history:
+    for moment in views.history(row.id, upto=upto):
         now = tuple((s.value, s.grade) for s in moment.state.leading)
         if now != told:
             steps.append(moment)
@@ -216,7 +205,7 @@ def _history(page: Page, story: Story, views: Views, found: Whole, year: int) ->
     if steps:
         page.heading("HISTORY")
     for moment in steps:
-        text = "; ".join(f"{value(found.row.question, s)} ({s.grade.word})" for s in moment.state.leading) or "open"
+        text = "; ".join(f"{value(row.question, s)} ({s.grade.word})" for s in moment.state.leading) or "open"
         page.row(day(views.day(moment), year=year), text, trigger_words(story, views, moment))
 
 
@@ -235,27 +224,27 @@ def fate(evidence: Evidence) -> str:
     return " · withdrawn by a later edit" if evidence.withdrawn_at else ""
 
 
-def _evidence(page: Page, story: Story, found: Whole, year: int) -> None:
+def _evidence(page: Page, story: Story, views: Views, row: Row, upto: int, year: int) -> None:
     """The claims, grouped by the value that they are for, each in its sentence."""
-    for standing in (*found.row.state.leading, *found.row.state.rivals):
-        mine = [e for e in found.evidence if e.claim.value == standing.value]
-        if not mine:
+    shown = (*row.state.leading, *row.state.rivals)
+    for standing in shown:
+        number, first = views.claims_of(row.id, standing.value, upto=upto, limit=CLAIMS)
+        if not first:
             continue  # a person's word
-        page.heading(f"EVIDENCE · {value(found.row.question, standing)} · {count(len(standing.origins), 'origin')}")
-        for evidence in mine[:12]:
+        page.heading(f"EVIDENCE · {value(row.question, standing)} · {count(len(standing.origins), 'origin')}")
+        for evidence in first:
             gone = fate(evidence)
             page.row(
                 evidence.ref,
                 f"“{clean(evidence.claim.sentence)}”",
                 f"{cited(story, evidence, year)} · {evidence.claim.level}, {evidence.claim.aspect}{gone}",
             )
-        if len(mine) > 12:
-            page.text(f"… and {count(len(mine) - 12, 'claim')} more; --json has all", "dim", indent=1)
-    shown = {standing.value for standing in (*found.row.state.leading, *found.row.state.rivals)}
-    others = [e for e in found.evidence if e.claim.value not in shown]
+        if number > CLAIMS:
+            page.text(f"… and {count(number - CLAIMS, 'claim')} more; --json has all", "dim", indent=1)
+    others = views.claims_beside(row.id, [standing.value for standing in shown], upto=upto, limit=OTHERS)
     if others:
         page.heading("ALSO SAID · compatible, overtaken or rejected")
-    for evidence in others[-8:]:
+    for evidence in others:
         said = f"{cited(story, evidence, year)} · {evidence.claim.level}, {evidence.claim.aspect}{fate(evidence)}"
-        text = f"{value_name(found.row.question, evidence.claim.value)}: “{clean(evidence.claim.sentence)}”"
+        text = f"{value_name(row.question, evidence.claim.value)}: “{clean(evidence.claim.sentence)}”"
         page.row(evidence.ref, text, said)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+
+import orjson
 
 from timeline.board import Standing
 from timeline.errors import ReferenceNotFound
@@ -44,8 +47,23 @@ class ClaimViews(MentionViews):
         """The claims of a question or of a mention up to a position, in the order in which they were learned."""
         end = upto if upto is not None else 2**62
         what, which = ("question = ?", question) if question is not None else ("mention = ?", mention)
-        found = self._claims(f"{what} AND event <= ?", (which, end))
-        return [replace(e, withdrawn_at=None) if (e.withdrawn_at or 0) > end else e for e in found]
+        return _until(end, self._claims(f"{what} AND event <= ?", (which, end)))
+
+    def claims_of(self, question: str, value: str, *, upto: int, limit: int) -> tuple[int, list[Evidence]]:
+        """(how many claims of a value there are up to a position, the first so many that we learned of)."""
+        which = "question = ? AND value = ? AND event <= ?"
+        given = (question, value, upto)
+        (number,) = self.connection.execute(f"SELECT count(*) FROM claims WHERE {which}", given).fetchone()
+        first = f"ref IN (SELECT ref FROM claims WHERE {which} ORDER BY event, length(ref), ref LIMIT ?)"
+        return number, _until(upto, self._claims(first, (*given, limit)))
+
+    def claims_beside(self, question: str, values: Iterable[str], *, upto: int, limit: int) -> list[Evidence]:
+        """The last so many claims of a question, up to a position, of any but these values."""
+        last = (
+            "ref IN (SELECT ref FROM claims WHERE question = ? AND event <= ? "
+            "AND value NOT IN (SELECT value FROM json_each(?)) ORDER BY event DESC, length(ref) DESC, ref DESC LIMIT ?)"
+        )
+        return _until(upto, self._claims(last, (question, upto, orjson.dumps(list(values)).decode(), limit)))
 
     def _claims(self, where: str, given: tuple[object, ...]) -> list[Evidence]:
         rows = self.connection.execute(
@@ -70,3 +88,8 @@ class ClaimViews(MentionViews):
     def withdrawn(self, after: int, upto: int) -> list[Evidence]:
         """The claims that an edit of their text took back between two positions."""
         return self._claims("withdrawn_at > ? AND withdrawn_at <= ?", (after, upto))
+
+
+def _until(position: int, found: list[Evidence]) -> list[Evidence]:
+    """As it was known at a position: what was withdrawn later still counted."""
+    return [replace(e, withdrawn_at=None) if (e.withdrawn_at or 0) > position else e for e in found]

@@ -20,6 +20,21 @@ COLUMNS = (
 )
 
 
+_SOURCES = """
+WITH RECURSIVE known (domain) AS (
+    SELECT min(domain) FROM mentions WHERE on_story
+    UNION ALL
+    SELECT (SELECT min(domain) FROM mentions WHERE on_story AND domain > known.domain) FROM known
+    WHERE domain IS NOT NULL
+)
+SELECT count(*) FROM known WHERE EXISTS (
+    SELECT 1 FROM mentions INDEXED BY mentions_on_story_by_domain
+    WHERE on_story AND domain = known.domain AND position > ?1 AND position <= ?2
+)
+"""
+"""From one domain to the next, each asked whether it had anything on the story between two positions."""
+
+
 def listed(row: tuple[object, ...]) -> Mention:
     """A mention from a row of `COLUMNS`."""
     values = list(row)
@@ -122,9 +137,9 @@ class MentionViews:
             "SELECT count(DISTINCT new.family) FROM touches INDEXED BY touches_by_event "
             "CROSS JOIN mentions AS new INDEXED BY mentions_on_story ON new.position = mention AND new.on_story "
             "WHERE question = ?1 AND event > ?2 AND event <= ?3 "
-            "AND NOT EXISTS (SELECT 1 FROM mentions older "
+            "AND (new.family > ?2 OR NOT EXISTS (SELECT 1 FROM mentions older "  # it bears its lowest report's number
             "CROSS JOIN touches known ON known.mention = older.position AND known.question = ?1 AND known.event <= ?2 "
-            "WHERE older.family = new.family)",
+            "WHERE older.family = new.family))",
             (question, after, upto),
         ).fetchone()
         return int(found)
@@ -141,11 +156,12 @@ class MentionViews:
         span = "position > ?1 AND position <= ?2"
         run = self.connection.execute
         before, now = self._number(after), self._number(upto)
-        on_story, sources, reports = run(
-            "SELECT count(*), count(DISTINCT domain), count(DISTINCT family) "
+        on_story, reports = run(
+            "SELECT count(*), count(DISTINCT family) "
             f"FROM mentions INDEXED BY mentions_on_story WHERE on_story AND {span}",
             (after, upto),
         ).fetchone()
+        (sources,) = run(_SOURCES, (after, upto)).fetchone()
         (moving,) = run(
             "SELECT count(*) FROM (SELECT trigger FROM questions CROSS JOIN question_history INDEXED BY history_moves "
             f"USING (question) WHERE {span} AND moved AND trigger > ?1 "
