@@ -6,7 +6,8 @@ Every answer ends in words of a recorded mention, with its source and day.
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections import Counter
+from typing import Any, Final
 
 from timeline.errors import ReferenceNotFound
 from timeline.lineage import JOIN, WEIGHTS, Link
@@ -25,6 +26,9 @@ from timeline.report.plain import evidence_json, mention_json, ruling_json, stan
 from timeline.report.words import clean, count, day, source_name, value_name
 from timeline.story.model import Story
 from timeline.story.spelling import nearest
+
+MOST: Final = 12
+"""Origins of a value, or pairs of kin, that a page lists, the best first; the rest is counted."""
 
 
 def why(story: Story, log: Log, views: Views, ref: str) -> dict[str, Any]:
@@ -217,10 +221,14 @@ def _question_page(page: Page, story: Story, found: dict[str, Any], year: int) -
     for held in found["values"]:
         role = "leads" if held["leads"] else "is a rival"
         page.heading(f"{held['text']} {role}: {held['grade']}, {held['mark']}")
-        for origin in held["because"]:
+        for origin in held["because"][:MOST]:
             carried = f" ({count(origin['mentions'], 'mention')})" if origin["mentions"] > 1 else ""
             page.row(origin["name"], f"{origin['grade']}: {origin['reason']}{carried}")
             _words(page, origin["evidence"], year)
+        rest = Counter(origin["grade"] for origin in held["because"][MOST:])
+        if rest:
+            grades = ", ".join(f"{number} {grade}" for grade, number in rest.items())
+            page.text(f"… and {count(rest.total(), 'origin')} more ({grades}); --json has all", "dim", indent=1)
 
 
 def _place_page(page: Page, story: Story, found: dict[str, Any], year: int) -> None:
@@ -242,12 +250,15 @@ def _place_page(page: Page, story: Story, found: dict[str, Any], year: int) -> N
             f"{' and '.join(ruling['subjects'])} {how}",
             f"ruled by {clean(ruling['by'])}: {clean(ruling['because'])}",
         )
-    for kin in found.get("kin", ()):
+    pairs = found.get("kin", [])
+    for kin in pairs[:MOST]:
         page.heading(f"{kin['younger']} and {kin['older']} ({kin['source']}) derive from one report")
         page.text(f"{kin['score'] / 100:.1f} points of evidence; {kin['wanted'] / 100:.1f} make them kin", indent=1)
         for piece in kin["pieces"]:
             words = f" · {piece['words']}" if piece["words"] else ""
             page.row(piece["name"], f"{piece['points'] / 100:+.1f}{words}", piece["reason"])
+    if len(pairs) > MOST:
+        page.text(f"… and {count(len(pairs) - MOST, 'pair')} more; --json has all", "dim", indent=1)
     for claim in found.get("claims", ()):
         page.heading(_claimed(story, claim))
         _words(page, claim, year)
