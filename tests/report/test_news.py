@@ -318,6 +318,23 @@ def test_of_a_watched_question_what_retells_a_known_report_is_no_new_one(databas
     assert told == ["2 new mentions, 2 new reports", "1 new mention, no new report"]
 
 
+def test_of_a_watched_question_the_newest_reports_are_named_each_as_first_told(database: Database) -> None:
+    retold = Told("03-03T10:00", "deck-forum", "yard", "The Osprey is to be repainted", "The Osprey goes to the yard.")
+    others = [
+        Told(f"03-0{n}T08:00", "morning-quay", thing, f"Thieves take a ship's {thing}", f"A {thing} of the Osprey.")
+        for n, thing in ((2, "anchor"), (4, "bell"), (5, "compass"))
+    ]
+    follow(database, sorted([QUAY, retold, *others], key=lambda told: told.at))
+    page = news_page(between(database, "03-01", "03-07"), UTC_ZONE, 80, colour=False)
+    watched = page[page.index("WATCHED") : page.index("\n\n", page.index("WATCHED"))]
+    assert re.findall("“(.*?)”", " ".join(watched.split())) == [
+        "Thieves take a ship's compass",
+        "Thieves take a ship's bell",
+        "The Osprey is to be repainted",
+    ]
+    assert "Morning Quay, 3 Mar [m3]" in watched
+
+
 # --- pieces of news ---------------------------------------------------------------------------------------------------
 
 SUES = Told("03-10T17:00", "tidal-post", "sues", "Seafarers Guild sues Kestrel Lines over jobs", "It wants a vote.")

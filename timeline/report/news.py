@@ -18,7 +18,7 @@ from timeline.story.model import DateQuestion, ListQuestion, Question, StatusQue
 LATE = timedelta(days=3)
 """What was published so long before the interval began, and came to us within it, was learned late."""
 NAMED, LOOKED_AT = 3, 50
-"""Reports that changed nothing and are named all the same on a quiet day, out of so many mentions, the newest."""
+"""Reports named of a watched question, or on a quiet day, though they changed nothing; out of the newest mentions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Line:
     """One change with the claims that founded it first and best, or ``again`` where it stood before and came back.
 
     ``between``: the values that the question passed on its way, each with the day of what moved it; ``reports``: the
-    newest mentions of a watched question; ``fresh``: how many reports new to it all of them are; ``ruling``: the one in
+    newest of a watched question, each as first told; ``fresh``: how many of all are new to it; ``ruling``: the one in
     force; ``late``: its first evidence is older than the interval; ``final``: the value ends the question, once a
     person confirms it; ``reread``: nothing came in, only the rules were changed; ``slipped``: how often an expected
     date has been put off.
@@ -200,16 +200,22 @@ def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage
 
 
 def _unmoved(views: Views, interval: Interval, question: str) -> tuple[Mention, ...]:
-    latest = views.mentions(after=interval.after, upto=interval.upto, question=question, on_story=True, limit=LOOKED_AT)
+    return _one_of_each(
+        views.mentions(after=interval.after, upto=interval.upto, question=question, on_story=True, limit=LOOKED_AT)
+    )
+
+
+def _one_of_each(latest: list[Mention]) -> tuple[Mention, ...]:
+    """Of mentions, the newest first, the first of each report; of the newest reports."""
     reports = {mention.family: mention for mention in latest}  # the last of each, its first teller
     return tuple(sorted(reports.values(), key=lambda m: -m.position)[:NAMED])
 
 
 def _line(story: Story, views: Views, interval: Interval, change: Change, state: State) -> Line:
     if isinstance(story.questions[change.question], WatchQuestion):
-        reports = views.watched(change.question, after=interval.after, upto=interval.upto, limit=3)
+        latest = views.watched(change.question, after=interval.after, upto=interval.upto, limit=LOOKED_AT)
         fresh = views.new_reports(change.question, after=interval.after, upto=interval.upto)
-        return Line(change, reports=tuple(reports), fresh=fresh)
+        return Line(change, reports=_one_of_each(latest), fresh=fresh)
     ruling = views.ruling(state.ruling) if state.ruling else None
     standing = change.after or change.before
     if standing is None:

@@ -146,10 +146,9 @@ def _row(page: Page, found: News, piece: Piece, line: Line, label: str) -> None:
     story, interval = found.story, found.interval
     main = main_part(story, interval, line)
     if line.change.kind == "watched":
-        titles = "; ".join(
-            f"{source_name(story, m.domain)}, {day(m.day, year=interval.until.year)} [{m.ref}]" for m in line.reports
-        )
-        page.row(label, main, f"newest: {titles}")
+        page.row(label, main)
+        for mention in line.reports:
+            page.row("", unmoved_words(story, mention, interval.until.year), "", "dim")
         return
     shown = main if label else f"{found.title(line)}: {main}"
     if piece.tells(line):
