@@ -112,7 +112,7 @@ def test_every_migration_has_a_number_and_a_name_of_its_own(database: Database) 
     applied = database.connection.execute(
         "SELECT name FROM _sqlite_migrations WHERE migration_set = 'timeline.log'"
     ).fetchall()
-    assert [name for (name,) in applied] == ["0001_events"] == [m.name for m in migrations._migrations]
+    assert [name for (name,) in applied] == ["0001_events"] == [m.name for m in migrations()._migrations]
 
 
 def test_with_the_guards_dropped_the_log_still_works_and_says_so(log: Log, path: Path) -> None:

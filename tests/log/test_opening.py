@@ -2,18 +2,25 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from log.jottings import NOON, as_stranger, finished, forked, jotting, tamper, write
 
 from timeline.errors import LogError, ReadOnly, SchemaTooNew
 from timeline.feeds.schema import migrations as feed_migrations
+from timeline.feeds.schema import prepare
 from timeline.log import Database, Log, open_database
 from timeline.log.database import APPLICATION_ID, MIGRATION_SETS
 from timeline.log.schema import migrations as log_migrations
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 
 def open_and_close(path: Path, *, read_only: bool = False) -> None:
@@ -129,8 +136,46 @@ def test_a_database_of_a_newer_timeline_is_refused(database: Database, which: st
 
 
 def test_the_migrations_known_to_the_opening_are_those_that_exist() -> None:
-    known = {one.name: frozenset(step.name for step in one._migrations) for one in (log_migrations, feed_migrations())}
+    known = {
+        one.name: frozenset(step.name for step in one._migrations) for one in (log_migrations(), feed_migrations())
+    }
     assert known == MIGRATION_SETS
+
+
+def test_a_database_made_anew_is_what_the_migrations_make(tmp_path: Path) -> None:
+    import sqlite_utils
+
+    with open_database(tmp_path / "made.db") as database:
+        prepare(database)
+        made = sqlite_utils.Database(database.connection)
+        pending = [migrations.pending(made) for migrations in (log_migrations(), feed_migrations())]
+        stepped = sqlite_utils.Database(tmp_path / "stepped.db")
+        for migrations in (log_migrations(), feed_migrations()):
+            migrations.apply(stepped)
+        assert pending == [[], []]
+        assert tables_of(made) == tables_of(stepped)
+        assert [row["name"] for row in made.query("SELECT name FROM _sqlite_migrations ORDER BY migration_set")] == [
+            row["name"] for row in stepped.query("SELECT name FROM _sqlite_migrations ORDER BY migration_set")
+        ]
+        stepped.close()
+
+
+def tables_of(db: sqlite_utils.Database) -> dict[str, object]:
+    """The SQL of everything there is, but for how the list of migrations is spelt."""
+    everything = {row["name"]: row["sql"] for row in db.query("SELECT name, sql FROM sqlite_master")}
+    columns = list(db.query("SELECT * FROM pragma_table_info('_sqlite_migrations')"))
+    unique = list(db.query("SELECT name, \"unique\" FROM pragma_index_list('_sqlite_migrations')"))
+    shapes = {"_sqlite_migrations": columns, "idx__sqlite_migrations_migration_set_name": unique}
+    return everything | shapes
+
+
+def test_a_new_database_costs_no_import_of_sqlite_utils(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from timeline.log import open_database\n"
+        "from timeline.feeds import schema\n"
+        "schema.prepare(open_database(Path(sys.argv[1]))); sys.exit('sqlite_utils' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code, str(tmp_path / "new.db")], check=True)
 
 
 def test_another_programs_migrations_are_its_own_affair(database: Database) -> None:

@@ -77,7 +77,7 @@ the times in which a feed could be read is found without looking at the fetches 
 
 
 def migrations() -> sqlite_utils.Migrations:
-    """The numbered steps to these tables. Only a poll imports sqlite-utils; who merely asks does not."""
+    """The numbered steps to these tables from every shape that they ever had."""
     import sqlite_utils
 
     steps = sqlite_utils.Migrations("timeline.feeds")
@@ -123,9 +123,9 @@ def renew(database: Database) -> None:
 
 def prepare(database: Database) -> None:
     """Make the tables and indexes, or those of them that somebody dropped."""
-    if _number(database, NAMES + INDEXES) == len(NAMES + INDEXES):
+    there = _number(database, NAMES + INDEXES)
+    if there == len(NAMES + INDEXES):
         return
-    database.migrate(migrations())
-    with database.writing() as connection:
-        for statement in _statements():
-            connection.execute(statement)
+    if there:
+        database.migrate(migrations())
+    database.make("timeline.feeds", _statements())
