@@ -143,6 +143,18 @@ def test_redirects_that_lead_nowhere_are_bounded_errors(world: World, routes: di
     assert len(world.server.asked) <= 11
 
 
+def test_no_user_or_password_that_a_redirect_names_is_sent_or_kept(world: World) -> None:
+    """67: whose they are nobody knows; the feed's own address has none."""
+    moved(world, 301, "/new")
+    for named in ("somebody:secret@", "somebody@", ":secret@", "a@b:c@", "@"):
+        target = world.server.url("/new").replace("://", f"://{named}")
+        world.serve(Reply(301, headers={"Location": target}))
+        assert world.one().result != "failed"
+        assert world.state().move_to == world.server.url("/new")
+    assert len(world.server.paths()) == 10
+    assert not [one for one in world.server.asked if "authorization" in one.headers]
+
+
 def test_a_cookie_wall_is_a_circle_and_an_endless_redirect_body_is_not_read(world: World) -> None:
     """67"""
     world.serve(Reply(302, headers={"Location": "/feed", "Set-Cookie": "seen=1"}))

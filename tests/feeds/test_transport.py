@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import resource
 import signal
 import socket
 import time
@@ -11,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from select import select
 
@@ -23,8 +25,8 @@ from feeds.world import QUICK, World
 from timeline.errors import FetchError, LogError, ParseError
 from timeline.feeds import record, schema
 from timeline.feeds.decode import Body
-from timeline.feeds.nursery import receive
-from timeline.feeds.parse import Parser
+from timeline.feeds.nursery import receive, receive_apart, send
+from timeline.feeds.parse import LONGEST, Parser
 from timeline.feeds.state import State, new_owner, take_leases
 from timeline.log import open_database
 
@@ -215,12 +217,33 @@ def test_a_reader_that_dies_costs_at_most_its_document() -> None:
         assert parser.parse(WHOLE, url=URL).entries == 2
 
 
-def test_what_a_broken_reader_says_of_its_answers_length_is_not_believed() -> None:
+@pytest.mark.parametrize("length", [2**63, 130_000_000, LONGEST + 1])
+def test_what_a_broken_reader_says_of_its_answers_length_is_not_believed(length: int) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        theirs.sendall(b"\x7f" * 8)
+        theirs.sendall(length.to_bytes(8, "big"))
         with pytest.raises(EOFError):
-            receive(ours)
+            receive_apart(ours, LONGEST)
+
+
+def test_a_length_that_a_broken_reader_claims_costs_no_memory_until_it_is_filled() -> None:
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            theirs.sendall(LONGEST.to_bytes(8, "big") + b"{")
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        with pytest.raises(EOFError):
+            receive_apart(ours, LONGEST)
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < LONGEST / 10_000  # kB
+
+
+@pytest.mark.parametrize("said", [b"", b"ready", bytes(range(256)) * 4_000])
+def test_what_is_sent_is_received(said: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, ThreadPoolExecutor() as threads:
+        for receiving in (receive, partial(receive_apart, most=len(said))):
+            threads.submit(send, theirs, said)
+            assert bytes(receiving(ours)) == said
 
 
 def _ticks(pid: int) -> int:

@@ -101,7 +101,7 @@ class _Line(Generic[K]):
             (pycurl.FOLLOWLOCATION, 0),
             (pycurl.PROXY, ""),
             (pycurl.NOSIGNAL, 1),
-            (pycurl.BUFFERSIZE, 131_072),
+            (pycurl.BUFFERSIZE, 32_768),
             (pycurl.CAINFO, os.environ.get("SSL_CERT_FILE") or certifi.where()),
             (pycurl.OPENSOCKETFUNCTION, self._open_socket),
             (pycurl.PREREQFUNCTION, self._may_ask),

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from timeline.errors import FetchError
 from timeline.feeds.addresses import may_connect, same_article
@@ -261,10 +261,13 @@ _STATUS: dict[int, tuple[str, str]] = {
 
 
 def _target(url: str, location: str) -> str | None:
+    """Where to, without user and password: no feed's address has any, and what another gives us we tell nobody."""
     try:
         target = urljoin(url, location).partition("#")[0]
         parts = urlsplit(target)
         sound = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port)
+        if "@" in parts.netloc:
+            target = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
         return target if sound else None
     except ValueError:
         return None

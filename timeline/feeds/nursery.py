@@ -14,6 +14,7 @@ import socket
 import struct
 import sys
 from contextlib import suppress
+from mmap import mmap
 
 import orjson
 
@@ -36,20 +37,41 @@ def send(line: socket.socket, part: bytes) -> None:
 
 def receive(line: socket.socket) -> bytes:
     """What the other end said with one `send`. Raises EOFError where nobody is there."""
-    return _exactly(line, _LENGTH.unpack(_exactly(line, _LENGTH.size))[0])
+    said = bytearray(_length(line, _MEMORY))
+    _fill(line, said)
+    return bytes(said)
 
 
-def _exactly(line: socket.socket, size: int) -> bytes:
-    if size > _MEMORY:
+def receive_apart(line: socket.socket, most: int) -> memoryview:
+    """The same, of ``most`` bytes, in pages of its own, which the system gets back with the last use of them.
+
+    They cost nothing before something comes: no broken reader can claim more memory than it fills.
+    """
+    length = _length(line, most)
+    if not length:
+        return memoryview(b"")
+    said = mmap(-1, length)
+    _fill(line, said)
+    return memoryview(said)
+
+
+def _length(line: socket.socket, most: int) -> int:
+    stated = bytearray(_LENGTH.size)
+    _fill(line, stated)
+    (length,) = _LENGTH.unpack(stated)
+    if length > most:
         raise EOFError  # nobody has so much to say: whoever is there came to harm
-    got = bytearray(size)
-    missing = memoryview(got)
-    while missing:
-        came = line.recv_into(missing)
-        if not came:
-            raise EOFError
-        missing = missing[came:]
-    return bytes(got)
+    return int(length)
+
+
+def _fill(line: socket.socket, said: bytearray | mmap) -> None:
+    with memoryview(said) as missing:
+        at = 0
+        while at < len(missing):
+            came = line.recv_into(missing[at:])
+            if not came:
+                raise EOFError
+            at += came
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ import orjson
 
 from timeline.errors import ParseError
 from timeline.feeds.item import Document, Unread, unread
-from timeline.feeds.nursery import LARGE, receive, send
+from timeline.feeds.nursery import LARGE, receive, receive_apart, send
 
 SECONDS = 10.0
 """CPU time that one document may cost before its reading is given up."""
@@ -37,6 +37,8 @@ USUALLY = 2
 """Documents that are read at a time while none of them takes long."""
 PATIENCE = 0.05
 """Seconds; a document that has taken longer does not count among those. Most take far less."""
+LONGEST = 50_000_000
+"""Bytes of an answer: a document of 15 MB, each of whose letters takes three bytes in UTF-8, and what goes with it."""
 _STUCK = 6
 """A reader that says nothing for so many times its CPU time is given up too."""
 
@@ -75,7 +77,7 @@ class Parser:
         kind: str = "feed",
         seen: Collection[str] = (),
         most: int = sys.maxsize,
-    ) -> bytes:
+    ) -> memoryview:
         """What a reader says of a body (`read_unread`), for `understood`; raises ParseError where it says nothing."""
         asked = {"url": url, "content_type": content_type, "kind": kind, "seen": list(seen), "most": most}
         reader = self._fork() if len(body) > LARGE else self._reader()
@@ -83,7 +85,7 @@ class Parser:
         try:
             send(reader, orjson.dumps(asked))
             send(reader, body)
-            answer = receive(reader)
+            answer = receive_apart(reader, LONGEST)
         except (OSError, EOFError):
             reader.close()
             if time.monotonic() - begun < self.seconds:
@@ -138,7 +140,7 @@ class Parser:
         return reader
 
 
-def understood(answer: bytes) -> Unread:
+def understood(answer: memoryview) -> Unread:
     """What a reader sent; raises ParseError where it sent a reason why there is no document."""
     found: dict[str, Any] = orjson.loads(answer)
     if "cause" in found:

@@ -81,8 +81,8 @@ class Round:
         self.owner = owner
         self.now = now
         self.tell = tell
-        self._reading: dict[Future[bytes], _Reading] = {}
-        self._has_read: SimpleQueue[Future[bytes]] = SimpleQueue()
+        self._reading: dict[Future[memoryview], _Reading] = {}
+        self._has_read: SimpleQueue[Future[memoryview]] = SimpleQueue()
         self._steps: list[tuple[Visit, Step]] = []
         self._held = 0
         self._places = {key: place for place, key in enumerate(visits)}
@@ -179,7 +179,7 @@ class Round:
                 self._steps.append((reading.visit, partial(self._record, reading, future)))
                 self._held += 0 if future.exception() else len(future.result())
 
-    def _record(self, reading: _Reading, future: Future[bytes], log: Log) -> Outcome:
+    def _record(self, reading: _Reading, future: Future[memoryview], log: Log) -> Outcome:
         """Only now is it unpacked: until then it takes a third of the memory."""
         feed, state = reading.visit.feed, reading.visit.state
         try:
