@@ -18,13 +18,15 @@ from select import select
 
 import pytest
 from feeds.documents import rss, story
-from feeds.feed_server import Asked, Reply
+from feeds.feed_server import Asked, FeedServer, Reply
 from feeds.kill_polls import FEEDS, disagreements, kill_polls, poller
 from feeds.world import QUICK, World
 
 from timeline.errors import FetchError, LogError, ParseError
 from timeline.feeds import record, schema
-from timeline.feeds.decode import Body
+from timeline.feeds.decode import SMALL, Body
+from timeline.feeds.fetch import fetch_all
+from timeline.feeds.hop import Answer, Limits, Request
 from timeline.feeds.nursery import receive, receive_apart, send
 from timeline.feeds.parse import LONGEST, Parser
 from timeline.feeds.state import State, new_owner, take_leases
@@ -84,6 +86,63 @@ def test_a_gzip_bomb_is_stopped_while_it_unpacks(world: World) -> None:
         body.take(bomb)
     assert body.size <= 1_000_001
     assert b"br" not in world.server.asked[0].head.split(b"Accept-Encoding:")[1].split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("packing", ["plain", "gzip"])
+def test_large_bodies_come_no_faster_than_they_are_read_and_small_ones_do(server: FeedServer, packing: str) -> None:
+    """32, 33: sixteen of 15 MB would otherwise wait in memory together."""
+    large, small = os.urandom(500) * 6_000, b"small"
+    for number in range(8):
+        body = gzip.compress(large) if packing == "gzip" else large
+        server.routes[f"/large/{number}"] = Reply(
+            body=body, headers={"Content-Encoding": packing} if "z" in packing else {}
+        )
+        server.routes[f"/small/{number}"] = Reply(body=small)
+    requests = {
+        path: Request(server.url(path), "a test", private=True) for path in sorted(server.routes, reverse=False)
+    }
+    in_hand: list[int] = []
+    most = 0
+    got: dict[str, bytes] = {}
+    for looks, came in enumerate(
+        fetch_all(requests, limits=Limits(together=4_000_000), waiting=lambda: sum(in_hand), tick=lambda: 0.002)
+    ):
+        if came is not None:
+            assert isinstance(came[1], Answer), came[1]
+            got[came[0]] = came[1].body
+            in_hand.append(len(came[1].body))
+            most = max(most, sum(in_hand))
+        elif looks % 10 == 0 and in_hand:
+            in_hand.pop(0)
+    assert {path: body == (large if "large" in path else small) for path, body in got.items()} == dict.fromkeys(
+        requests, True
+    )
+    assert most < 4_000_000 + len(large) + 100
+
+
+@pytest.mark.parametrize("size", [SMALL - 1, SMALL, SMALL + 1, SMALL + 2, SMALL + 300, 3 * SMALL])
+@pytest.mark.parametrize("piece", [1_000, 10**9])
+def test_what_a_compressed_body_has_beyond_its_first_bytes_is_unpacked_in_the_end(size: int, piece: int) -> None:
+    whole = b"a" * size
+    for packed in (gzip.compress(whole), gzip.compress(whole[:SMALL]) + gzip.compress(whole[SMALL:]) + b"\0\0"):
+        body = Body("gzip", limit=3 * SMALL)
+        for start in range(0, len(packed), piece):
+            body.take(packed[start : start + piece])
+        assert body.held <= SMALL + 1 + len(packed)
+        assert body.whole() == whole
+    short = Body("gzip", limit=3 * SMALL)
+    short.take(gzip.compress(whole)[:-9])
+    with pytest.raises(FetchError, match="breaks off"):
+        short.whole()
+
+
+def test_a_bomb_that_ends_in_one_piece_takes_no_memory_until_it_is_its_turn() -> None:
+    body = Body("gzip", limit=15 * SMALL)
+    body.take(_bomb(300))
+    assert body.held < 2 * SMALL
+    with pytest.raises(FetchError, match="larger than 15 MB"):
+        body.whole()
+    assert body.size <= 15 * SMALL + 1
 
 
 @pytest.mark.parametrize("framing", ["none", "chunked"])

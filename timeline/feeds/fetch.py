@@ -34,6 +34,7 @@ def fetch_all(
     *,
     limits: Limits = LIMITS,
     room: Callable[[float], bool] = lambda _: True,
+    waiting: Callable[[], int] = lambda: 0,
     tick: Callable[[], float] = lambda: TICK,
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[K, Answer | FetchError | None] | None]:
@@ -41,14 +42,16 @@ def fetch_all(
 
     A request that was not made because its site answered another with 429 yields None as its answer.
     ``room``: no further transfer is started while it says no; it may wait so many seconds before it does.
+    ``waiting``: bytes of the bodies that came and have not been read. Together with those under way they are kept near
+    ``limits.together``: a body that is no longer small waits for the others, within its own limit of seconds.
     ``tick``: the seconds after which None is yielded at the latest, where nothing comes.
     ``stop``: once it says yes, those that wait for their turn yield None, and what is under way is finished.
     """
     turns: Turns[Hop[K]] = Turns()
     for key, request in requests.items():
         turns.join(host_of(request.url), Hop(key, request, limits, request.url, limits.seconds))
-    with _Transfers[K]() as transfers:
-        while turns or transfers.running:
+    with _Transfers[K](limits.together, waiting) as transfers:
+        while turns or transfers.are_left():
             if turns and stop():
                 for given_up in _leaving(turns, turns.hosts()):
                     yield given_up.key, None
@@ -70,7 +73,7 @@ def fetch_all(
                         yield given_up.key, None
             if not finished:
                 may_start = len(transfers.running) < limits.transfers and room(0)
-                if transfers.running or may_start:
+                if transfers.are_left() or may_start:
                     until_next = turns.wait(time.monotonic()) if may_start else None
                     transfers.rest(tick() if until_next is None else min(tick(), max(until_next, 0.001)))
                 yield None
@@ -91,9 +94,11 @@ def _leaving(turns: Turns[Hop[K]], hosts: Iterable[str]) -> list[Hop[K]]:
 class _Line(Generic[K]):
     """A libcurl handle with what holds for all its transfers, and the hop that it is used for now."""
 
-    def __init__(self) -> None:
+    def __init__(self, may_grow: Callable[[Hop[K]], bool]) -> None:
         self.hop: Hop[K] | None = None
         self.started = 0.0
+        self.waits = False
+        self._may_grow = may_grow
         self.curl = pycurl.Curl()
         self._sockets: list[socket.socket] = []
         for option, value in (
@@ -106,7 +111,7 @@ class _Line(Generic[K]):
             (pycurl.OPENSOCKETFUNCTION, self._open_socket),
             (pycurl.PREREQFUNCTION, self._may_ask),
             (pycurl.HEADERFUNCTION, lambda line: None if self._now().take_header(line) else -1),
-            (pycurl.WRITEFUNCTION, lambda chunk: None if self._now().take_body(chunk) else 0),
+            (pycurl.WRITEFUNCTION, self._take_body),
         ):
             self.curl.setopt(option, value)
 
@@ -114,8 +119,15 @@ class _Line(Generic[K]):
         self.hop, self.started = hop, time.monotonic()
         _prepare(self.curl, hop)
 
+    def go_on(self) -> None:
+        """Take what comes again, where it was not taken and may be by now."""
+        if self.waits and self._may_grow(self._now()):
+            self.waits = False
+            self.curl.pause(pycurl.PAUSE_CONT)
+
     def end(self) -> Hop[K]:
         hop = self._now()
+        self.waits = False
         hop.seconds_left -= time.monotonic() - self.started
         self.hop = None
         while self._sockets:
@@ -131,6 +143,13 @@ class _Line(Generic[K]):
         assert self.hop
         return self.hop
 
+    def _take_body(self, chunk: bytes) -> int | None:
+        hop = self._now()
+        if hop.is_large and not self._may_grow(hop):
+            self.waits = True
+            return int(pycurl.WRITEFUNC_PAUSE)
+        return None if hop.take_body(chunk) else 0
+
     def _open_socket(self, _purpose: int, address: Any) -> Any:
         numeric = address.addr[0]
         if not self._now().may_connect(numeric.decode("ascii", "replace") if isinstance(numeric, bytes) else numeric):
@@ -145,10 +164,16 @@ class _Line(Generic[K]):
 
 
 class _Transfers(Generic[K]):
-    """The transfers that libcurl is at work on."""
+    """The transfers that libcurl is at work on, and those that ended and whose large body waits to be unpacked.
 
-    def __init__(self) -> None:
+    Bodies and what is ``waiting`` elsewhere take little more than ``together`` bytes.
+    """
+
+    def __init__(self, together: int, waiting: Callable[[], int]) -> None:
         self.running: dict[Any, _Line[K]] = {}
+        self._large: list[tuple[Hop[K], int, str]] = []
+        self._together = together
+        self._waiting = waiting
         self._multi = pycurl.CurlMulti()
         self._idle: list[_Line[K]] = []
 
@@ -163,13 +188,18 @@ class _Transfers(Generic[K]):
         self._multi.close()
 
     def start(self, hop: Hop[K]) -> None:
-        line = self._idle.pop() if self._idle else _Line[K]()
+        line = self._idle.pop() if self._idle else _Line[K](self._may_grow)
         line.start(hop)
         self.running[line.curl] = line
         self._multi.add_handle(line.curl)
 
+    def are_left(self) -> bool:
+        return bool(self.running or self._large)
+
     def finished(self) -> list[tuple[Hop[K], int, str]]:
-        """The transfers that ended, each with libcurl's error number (0: none) and words."""
+        """The transfers that ended, each with libcurl's error number (0: none) and words. Large bodies come singly."""
+        for line in self.running.values():
+            line.go_on()
         while self._multi.perform()[0] == pycurl.E_CALL_MULTI_PERFORM:
             pass
         ended: list[tuple[Any, int, str]] = []
@@ -177,7 +207,21 @@ class _Transfers(Generic[K]):
         while more:
             more, fine, failed = self._multi.info_read()
             ended += [(curl, 0, "") for curl in fine] + failed
-        return [(self._end(curl), code, words) for curl, code, words in ended]
+        ripe: list[tuple[Hop[K], int, str]] = []
+        for curl, code, words in ended:
+            hop = self._end(curl)
+            (self._large if hop.is_large else ripe).append((hop, code, words))
+        if self._large and self._may_grow(self._large[0][0]):
+            ripe.append(self._large.pop(0))
+        return ripe
+
+    def _may_grow(self, hop: Hop[K]) -> bool:
+        """Whether a large body may: there is room, or nothing that makes room but this one, the first of them."""
+        hops = [*(one[0] for one in self._large), *(line.hop for line in self.running.values() if line.hop)]
+        waiting = self._waiting()
+        if waiting + sum(one.held for one in hops) <= self._together:
+            return True
+        return not waiting and hop is next(one for one in hops if one.is_large)
 
     def _end(self, curl: Any) -> Hop[K]:
         line = self.running.pop(curl)

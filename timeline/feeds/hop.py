@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from timeline.errors import FetchError
 from timeline.feeds.addresses import may_connect, same_article
-from timeline.feeds.decode import Body
+from timeline.feeds.decode import SMALL, Body
 
 K = TypeVar("K")
 
@@ -22,6 +22,7 @@ K = TypeVar("K")
 class Limits:
     """What one request may cost: seconds over all hops, bytes of body when unpacked, bytes and lines of headers.
 
+    ``together``: bytes of all bodies that are under way or wait to be read; beyond them only small ones come.
     ``patience``: seconds that what one feed brought waits to be written together with what others bring.
     """
 
@@ -32,6 +33,7 @@ class Limits:
     header_lines: int = 1_000
     hops: int = 10
     transfers: int = 16
+    together: int = 45_000_000
     patience: float = 0.01
 
 
@@ -101,6 +103,15 @@ class Hop(Generic[K]):
     @property
     def conditional(self) -> bool:
         return self.url == self.request.validated and bool(self.request.etag or self.request.last_modified)
+
+    @property
+    def held(self) -> int:
+        """Bytes of body that came so far, as they are kept."""
+        return self.body.held if self.body else 0
+
+    @property
+    def is_large(self) -> bool:
+        return self.held > SMALL
 
     # --- what comes ---------------------------------------------------------------------------------------------------
 

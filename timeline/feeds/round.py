@@ -52,11 +52,12 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """An answer whose body is being read. ``marks``: hash → key of the items that its feed's last body held."""
+    """An answer whose body, of ``size`` bytes, is being read. ``marks``: hash → key of its feed's last body's items."""
 
     visit: Visit
     answer: Answer
     body_hash: str
+    size: int
     marks: Mapping[str, str]
 
 
@@ -103,7 +104,9 @@ class Round:
         with ExitStack() as stack:
             parser = stack.enter_context(parsing)
             threads = stack.enter_context(ThreadPoolExecutor(READERS))
-            fetched = fetch_all(requests, limits=limits, room=self._room, tick=self._tick, stop=stop)
+            fetched = fetch_all(
+                requests, limits=limits, room=self._room, waiting=self._waiting, tick=self._tick, stop=stop
+            )
             for came in chain(given.items(), fetched):
                 if came is not None:
                     self._look(self.visits[came[0]], came[1], parser, threads)
@@ -134,6 +137,10 @@ class Round:
             self._collect(seconds)
         return len(self._reading) < MAX_PENDING
 
+    def _waiting(self) -> int:
+        """Bytes of the bodies that wait to be read, or are being read."""
+        return sum(reading.size for reading in self._reading.values())
+
     def _look(
         self, visit: Visit, answer: Answer | FetchError | None, parser: Parser, threads: ThreadPoolExecutor
     ) -> None:
@@ -153,7 +160,7 @@ class Round:
             elif not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
                 step = partial(record.empty, feed=feed, state=state, answer=answer, now=now)
             else:
-                self._have_read(_Reading(visit, answer, body_hash, self._marks(feed)), body, parser, threads)
+                self._have_read(_Reading(visit, answer, body_hash, len(body), self._marks(feed)), body, parser, threads)
                 return
         self._steps.append((visit, step))
 
