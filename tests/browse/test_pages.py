@@ -217,6 +217,30 @@ def test_a_long_course_is_shown_part_by_part_back_to_its_beginning(told: Told, m
     assert "Evidence by origin" not in page
 
 
+def test_of_many_origins_the_first_are_shown_and_the_others_unfold(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [
+        Item("03-02T08:00", "tidal-post", "a", "Aldermoor in talks to buy Kestrel Lines", "It told staff by letter."),
+        Item("03-03T08:00", "morning-quay", "b", "Aldermoor weighs an offer for Kestrel", "Lenders like the idea."),
+        Item("03-04T08:00", "ferry-weekly", "c", "Why Aldermoor considers Kestrel at all", "A column on timetables."),
+        Item(
+            "03-05T08:00",
+            "harbour-gossip",
+            "d",
+            "Negotiations: Aldermoor talks with Kestrel crews",
+            "Seen in a tea room.",
+        ),
+    ]
+    with browsing(told(events(items))) as browser:
+        path = "/question/takeover"
+        assert browser.text(path).count('<p class="who">') == 4 and "more origin" not in browser.text(path)
+        monkeypatch.setattr(question, "FIRST", 1)
+        folded = browser.text(path)
+        assert "<summary>3 more origins</summary>" in folded and folded.count('<p class="who">') == 4
+        monkeypatch.setattr(question, "FEW", 0)
+        monkeypatch.setattr(question, "ORIGINS", 3)
+        assert "<summary>2 more origins, the best founded of 3</summary>" in browser.text(path)
+
+
 def test_the_timeline_marks_what_moved_each_question_and_lists_the_same(browser: Browser) -> None:
     page = browser.text("/story")
     found = taken_apart(page)

@@ -125,6 +125,47 @@ def test_a_page_fits_a_phone_in_the_dark_with_no_serious_fault(chromium: api.Bro
         assert watched.troubles == []
 
 
+CHARTED = ("/question/takeover", "/question/closing", "/question/price", "/story")
+
+STRAY = """() => [...document.querySelectorAll("svg.chart")].flatMap(svg => {
+    const room = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll("text")].filter(text => {
+        const box = text.getBoundingClientRect();
+        return box.left < room.left - 1 || box.right > room.right + 1 || box.bottom > room.bottom + 1;
+    }).map(text => text.textContent);
+})"""
+"""Labels that do not lie within their chart."""
+
+
+@pytest.mark.parametrize("path", CHARTED)
+def test_a_chart_opens_on_a_phone_where_the_newest_is_with_its_labels_beside_it(
+    chromium: api.Browser, address: str, path: str
+) -> None:
+    with chromium.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = Watched(context.new_page(), address).open(path)
+        seen = page.locator(".newest").bounding_box()
+        drawn, labels = (page.locator(f".newest {part}").bounding_box() for part in (".drawn", ".pinned"))
+        assert seen and drawn and labels
+        assert drawn["width"] > seen["width"] and drawn["x"] < seen["x"]
+        assert abs(drawn["x"] + drawn["width"] - seen["x"] - seen["width"]) < 2
+        assert abs(labels["x"] - seen["x"]) < 2
+        assert page.evaluate(STRAY) == []
+        page.locator(".newest").evaluate("scrolled => scrolled.scrollBy(-10000, 0)")
+        page.wait_for_function("document.querySelector('.drawn').getBoundingClientRect().left > 0")
+        again = page.locator(".newest .pinned").bounding_box()
+        assert again and abs(again["x"] - seen["x"]) < 2
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_sheet_of_paper(watched: Watched, path: str) -> None:
+    watched.page.set_viewport_size({"width": 690, "height": 1000})  # A4 within its margins
+    page = watched.open(path)
+    page.emulate_media(media="print", color_scheme="light")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 690
+    assert page.evaluate(STRAY) == []
+    assert not page.locator("nav").first.is_visible()
+
+
 def test_the_keyboard_reaches_the_content_first_and_then_everything(watched: Watched) -> None:
     page = watched.open("/")
     page.keyboard.press("Tab")
@@ -147,7 +188,7 @@ def test_a_day_is_picked_and_the_changes_since_are_shown(watched: Watched) -> No
     page = watched.open("/new")
     assert "This is your first visit" in page.locator("main").inner_text()
     page.get_by_label("from", exact=True).fill("2026-03-06")
-    page.get_by_label("up to, not including").fill("2026-03-15")
+    page.get_by_label("before", exact=True).fill("2026-03-15")
     page.get_by_role("button", name="Show").click()
     assert re.search(r"since=2026-03-06&until=2026-03-15", page.url)
     shown = page.locator("main").inner_text()

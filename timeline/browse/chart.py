@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from timeline.report.words import columns as widths
+from timeline.report.words import shorten
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 FEW_DAYS, FEW_WEEKS = 16, 110
 """Up to so many days an axis is ticked by the day, or by the week; beyond, by the month."""
 LOGARITHMIC = 30
 """From this ratio of the largest to the smallest on, amounts are drawn on a logarithmic scale."""
+LONGEST, LETTER, AIR = 24, 7.2, 22
+"""Columns of a label on the upward axis at most, the width of one of them, and what stands free beside labels: half of
+the first label on the axis along the bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,16 @@ def columns(counts: Sequence[int], width: float, height: float) -> tuple[Bar, ..
 def day_at(ordinal: float) -> date:
     """The day of a proleptic ordinal, or the first or last day that there is."""
     return date.fromordinal(min(max(int(ordinal), 1), date.max.toordinal()))
+
+
+def label(name: str) -> str:
+    """A name as a label of the upward axis."""
+    return shorten(name, LONGEST)
+
+
+def label_room(labels: Iterable[str]) -> float:
+    """The width of the column at the left in which the labels of the upward axis stand."""
+    return round(max(map(widths, labels), default=0) * LETTER + AIR / 2, 1)
 
 
 # --- scales -------------------------------------------------------------------------------------------------------

@@ -13,13 +13,13 @@ from datetime import date
 import orjson
 
 from timeline.board.support import Support
-from timeline.browse.chart import Amounts, Days, Rungs, Scale, Tick, day_at
+from timeline.browse.chart import AIR, Amounts, Days, Rungs, Scale, Tick, day_at, label, label_room
 from timeline.browse.glance import Glance
 from timeline.projections.evidence import Evidence
 from timeline.report.words import count, source_name, value_name
 from timeline.story.model import AmountQuestion, ChoiceQuestion, DateQuestion, ListQuestion, Question, StatusQuestion
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 300, 166, 26, 12, 30
+WIDTH, HEIGHT, RIGHT, TOP, BOTTOM = 760, 300, 26, 12, 30
 ROW = 20
 MOST, LINE = 150, 300
 """Reports that are drawn, the last that we learned of, and moves that the line follows, the last."""
@@ -60,10 +60,15 @@ class Dot:
 class Course:
     """A chart ready to be drawn.
 
-    ``base``: where its lower axis lies; ``led``: the path of the leading value; ``diagonal``: where the day of a report
-    is the day expected; ``left_out``: reports before those drawn, which ``begins`` with one at that position.
+    ``labels``: the width of the column at its left that holds those of the upward axis; ``left``, ``right``, ``base``:
+    where the axis along the bottom begins, ends and lies; ``led``: the path of the leading value; ``diagonal``: where
+    the day of a report is the day expected; ``left_out``: reports before those drawn, which ``begins`` with one at that
+    position.
     """
 
+    labels: float
+    left: float
+    right: float
     base: float
     dots: tuple[Dot, ...]
     led: str
@@ -94,9 +99,11 @@ def course(glance: Glance, id: str, sums: Evidence, upto: int) -> Course | None:
     reports = _dated(glance, question, said)
     if len(reports) < 2:
         return None
-    days = _days([report.day for report in reports])
+    first, last = _stretch([report.day for report in reports])
     base = max(HEIGHT, ROW * len(getattr(question, "values", ()))) - BOTTOM
-    up, ticks = _upward(question, reports, days, base)
+    up, ticks = _upward(question, reports, first, last, base)
+    labels = label_room(tick.label for tick in ticks)
+    days = Days(first, last, labels + AIR, WIDTH - RIGHT)
     spots: dict[tuple[date, float, float, str], list[_Report]] = defaultdict(list)
     for report in reports:
         spots[report.day, report.low, report.high, _words(question, report)].append(report)
@@ -116,6 +123,9 @@ def course(glance: Glance, id: str, sums: Evidence, upto: int) -> Course | None:
         for (day, low, high, words), alike in spots.items()
     )
     return Course(
+        labels,
+        days.low,
+        days.high,
         base,
         dots,
         _led(glance, question, id, upto, days, up),
@@ -181,28 +191,31 @@ def _rung(values: tuple[str, ...], value: str) -> tuple[float, float] | None:
     return (values.index(value), values.index(value)) if value in values else None
 
 
-def _days(reported: list[date]) -> Days:
+def _stretch(reported: list[date]) -> tuple[date, date]:
+    """From before the first report to after the last."""
     first, last = min(reported).toordinal(), max(reported).toordinal()
     room = max((last - first) // 25, 1)
-    return Days(day_at(first - room), day_at(last + room), LEFT, WIDTH - RIGHT)
+    return day_at(first - room), day_at(last + room)
 
 
-def _upward(question: Question, reports: list[_Report], days: Days, base: float) -> tuple[Scale, tuple[Tick, ...]]:
+def _upward(
+    question: Question, reports: list[_Report], begin: date, end: date, base: float
+) -> tuple[Scale, tuple[Tick, ...]]:
     low, high = min(report.low for report in reports), max(report.high for report in reports)
     match question:
         case DateQuestion():
-            first, last = max(low, days.first.toordinal() - FAR), min(high, days.last.toordinal() + FAR)
+            first, last = max(low, begin.toordinal() - FAR), min(high, end.toordinal() + FAR)
             room = max((last - first) // 12, 3)
             axis = Days(day_at(first - room), day_at(last + room), base, TOP)
             return axis, axis.ticks()
         case AmountQuestion():
             amounts = Amounts(low * 0.9, high * 1.1, base, TOP)
             per = f"/{question.per}" if question.per else ""
-            return amounts, amounts.ticks(lambda n: value_name(question, f"{n} {question.unit}{per}"))
+            return amounts, amounts.ticks(lambda n: label(value_name(question, f"{n} {question.unit}{per}")))
         case StatusQuestion() | ChoiceQuestion() | ListQuestion():
             names = list(question.values)
             rungs = Rungs(len(names), base - 12, TOP + 12)
-            return rungs, tuple(Tick(rungs(n), value_name(question, name)) for n, name in enumerate(names))
+            return rungs, tuple(Tick(rungs(n), label(value_name(question, name))) for n, name in enumerate(names))
     raise AssertionError(question.type)
 
 

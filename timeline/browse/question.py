@@ -24,6 +24,8 @@ from timeline.story.model import ListQuestion
 STEPS, ORIGINS, REPORTS, OTHERS = 40, 20, 50, 40
 """What a page lists at most: steps of the history, origins for one value, reports of a question without a value, values
 that only were said too."""
+FIRST, FEW = 6, 2
+"""Origins for one value that are shown unasked, the others unfolding, unless they are few."""
 WIDE = (720, 64)
 
 
@@ -53,11 +55,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A value with the origins behind it, the best first; ``more``: how many are left out."""
+    """A value with the origins behind it, the best first; ``folded``: those that unfold; ``more``: how many are left
+    out."""
 
     shown: Shown
     leads: bool
     words: tuple[Word, ...]
+    folded: tuple[Word, ...]
     more: int
 
 
@@ -162,7 +166,9 @@ def _side(glance: Glance, sums: Sums, row: Row, standing: Standing) -> Side:
             )
         )
     leads = standing in row.state.leading
-    return Side(shown(glance.story, row.id, standing), leads, tuple(words), max(len(supports) - ORIGINS, 0))
+    first = FIRST if len(words) > FIRST + FEW else len(words)
+    more = len(supports) - len(words)
+    return Side(shown(glance.story, row.id, standing), leads, tuple(words[:first]), tuple(words[first:]), more)
 
 
 def _others(row: Row, sums: Sums, upto: int) -> list[tuple[str, int, str]]:

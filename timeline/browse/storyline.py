@@ -6,18 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from timeline.browse.chart import Bar, Days, Tick, columns, day_at
+from timeline.browse.chart import AIR, Bar, Days, Tick, columns, day_at, label, label_room
 from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
 from timeline.projections.chronology import Happening
 from timeline.report.interval import position_of
 from timeline.report.storypage import chronology
-from timeline.report.words import source_name
+from timeline.report.words import clean, source_name
 from timeline.story.model import WatchQuestion
 
 TOP = 40
 """Developments that the page lists, at most: what moved a question or was told more than once, if anything was."""
-WIDTH, LEFT, RIGHT, LANE, CROWN, FOOT = 960, 150, 16, 26, 56, 26
+WIDTH, RIGHT, LANE, CROWN, FOOT = 960, 22, 26, 56, 26
 SPANS = (("the whole story", ""), ("30 days", "30 days ago"), ("14 days", "14 days ago"), ("7 days", "7 days ago"))
 
 
@@ -43,6 +43,11 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
+    """``labels``: the width of the column at the left that names the questions; ``left``, ``right``: time."""
+
+    labels: float
+    left: float
+    right: float
     lanes: tuple[Lane, ...]
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
@@ -70,8 +75,6 @@ def storyline_page(glance: Glance, asked: Asked) -> Page:
         "most": TOP,
         "lanes": lanes(glance, found),
         "width": WIDTH,
-        "left": LEFT,
-        "right": RIGHT,
         "question": question,
         "since": asked.query.get("since", ""),
         "until": asked.query.get("until", ""),
@@ -87,9 +90,10 @@ def lanes(glance: Glance, found: list[Happening]) -> Lanes | None:
     days = [date.fromisoformat(happening.day) for happening in found if happening.moved]
     if not days:
         return None
-    axis = Days(day_at(min(days).toordinal() - 1), day_at(max(days).toordinal() + 1), LEFT, WIDTH - RIGHT)
     asked = [(id, q) for id, q in glance.story.questions.items() if not isinstance(q, WatchQuestion)]
-    rows = tuple(Lane(id, q.title(id), CROWN + LANE * (n + 0.5)) for n, (id, q) in enumerate(asked))
+    rows = tuple(Lane(id, label(clean(q.title(id))), CROWN + LANE * (n + 0.5)) for n, (id, q) in enumerate(asked))
+    room = label_room(lane.name for lane in rows)
+    axis = Days(day_at(min(days).toordinal() - 1), day_at(max(days).toordinal() + 1), room + AIR, WIDTH - RIGHT)
     height_of = {lane.id: lane.y for lane in rows}
     marks = tuple(
         Mark(
@@ -105,9 +109,9 @@ def lanes(glance: Glance, found: list[Happening]) -> Lanes | None:
         for id in h.moved
         if id in height_of
     )
-    counts = _per_day(found, axis)
-    return Lanes(rows, marks, axis.ticks(), _shifted(columns(counts, WIDTH - LEFT - RIGHT, CROWN - 16)),
-                 CROWN + LANE * len(rows) + FOOT)  # fmt: skip
+    bars = columns(_per_day(found, axis), axis.high - axis.low, CROWN - 16)
+    height = CROWN + LANE * len(rows) + FOOT
+    return Lanes(room, axis.low, axis.high, rows, marks, axis.ticks(), _shifted(bars, axis.low), height)
 
 
 def _per_day(found: list[Happening], axis: Days) -> list[int]:
@@ -122,5 +126,5 @@ def _per_day(found: list[Happening], axis: Days) -> list[int]:
     return counts
 
 
-def _shifted(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
-    return tuple(Bar(round(bar.x + LEFT, 1), bar.y + 6, bar.width, bar.height) for bar in bars)
+def _shifted(bars: tuple[Bar, ...], left: float) -> tuple[Bar, ...]:
+    return tuple(Bar(round(bar.x + left, 1), bar.y + 6, bar.width, bar.height) for bar in bars)
