@@ -125,8 +125,9 @@ class MentionViews:
     def watched(self, question: str, *, after: int, upto: int, limit: int = -1) -> list[Mention]:
         """The mentions that touched a question between two positions, the newest first; so many of them, or all."""
         rows = self.connection.execute(
-            f"SELECT {COLUMNS} FROM mentions WHERE position IN (SELECT mention FROM touches INDEXED BY touches_by_event "
-            "WHERE question = ? AND event > ? AND event <= ? ORDER BY mention DESC LIMIT ?) ORDER BY position DESC",
+            f"SELECT {COLUMNS} FROM mentions WHERE position IN ("
+            "SELECT mention FROM touches INDEXED BY touches_by_event WHERE question = ? AND event > ? AND event <= ? "
+            "ORDER BY mention DESC LIMIT ?) ORDER BY position DESC",
             (question, after, upto, limit),
         )
         return [listed(row) for row in rows]
