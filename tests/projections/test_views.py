@@ -10,7 +10,7 @@ from stories import adopt_story, record
 from timeline.log import Database
 from timeline.projections.catchup import catch_up
 from timeline.projections.rows import Evidence, Mention
-from timeline.projections.views import Views
+from timeline.projections.views import Views, mentions
 
 QUESTIONS = ("takeover", "closing", "lawsuit", "osprey")
 
@@ -34,7 +34,11 @@ def on_story(views: Views, after: int, upto: int) -> list[Mention]:
     return views.mentions(after=after, upto=upto, on_story=True, limit=10_000)
 
 
-def test_traffic_counts_each_source_and_each_report_once(views: Views) -> None:
+@pytest.mark.parametrize("many", [0, 10_000], ids=["looked up", "read"])
+def test_traffic_counts_each_source_and_each_report_once(
+    views: Views, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mentions, "MANY", many)
     assert len({m.domain for m in on_story(views, 0, 10_000)}) > 5
     for after, upto in ends(views):
         came = on_story(views, after, upto)

@@ -33,6 +33,12 @@ SELECT count(*) FROM known WHERE EXISTS (
 )
 """
 """From one domain to the next, each asked whether it had anything on the story between two positions."""
+_FEW_SOURCES = """
+SELECT count(DISTINCT domain) FROM mentions INDEXED BY mentions_on_story
+WHERE on_story AND position > ?1 AND position <= ?2
+"""
+MANY = 2000
+"""Mentions from which on it takes less to look each domain up than to read them all."""
 
 
 def listed(row: tuple[object, ...]) -> Mention:
@@ -162,7 +168,7 @@ class MentionViews:
             f"FROM mentions INDEXED BY mentions_on_story WHERE on_story AND {span}",
             (after, upto),
         ).fetchone()
-        (sources,) = run(_SOURCES, (after, upto)).fetchone()
+        (sources,) = run(_SOURCES if on_story > MANY else _FEW_SOURCES, (after, upto)).fetchone()
         (moving,) = run(
             "SELECT count(*) FROM (SELECT trigger FROM questions CROSS JOIN question_history INDEXED BY history_moves "
             f"USING (question) WHERE {span} AND moved AND trigger > ?1 "
