@@ -45,7 +45,9 @@ def lifetime(headers: Mapping[str, str]) -> int:
     if found:
         age = headers.get("age", "")
         return max(0, min(int(found[1]) - (int(age) if age.isdigit() and len(age) < 12 else 0), CAP))
-    from email.utils import parsedate_to_datetime  # whoever asks for an interval alone has no need of it
+    if "expires" not in headers:
+        return 0
+    from email.utils import parsedate_to_datetime  # most servers say it in the other way, or not at all
 
     try:
         fresh = parsedate_to_datetime(headers["expires"]) - parsedate_to_datetime(headers["date"])
