@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import tracemalloc
 from dataclasses import replace
 
@@ -121,6 +122,79 @@ def test_unseen_items_alone_are_read_as_in_the_whole(text: str, unseen: tuple[in
     whole, alone = parsed(text), parsed(body)
     assert len(fresh) == len(unseen) and alone.title == whole.title
     assert [replace(one, place=0) for one in alone.items] == [replace(whole.items[place], place=0) for place in unseen]
+
+
+_SCRAPS = (
+    *(
+        "<",
+        ">",
+        '"',
+        "'",
+        "&",
+        "]",
+        "\r",
+        "\0",
+        "é",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<?x ",
+        "?>",
+        "<!DOCTYPE x>",
+        "/",
+    ),
+    *("<item>", "</item>", "<item/>", "<item x='", "<x:item/>", "</channel>", "</rss>", "<channel>", "<a>", "</a>"),
+    *(
+        ' a="',
+        " b='",
+        ' xmlns:x="u"',
+        ' xmlns:x="v"',
+        '<b xmlns:x="u"/>',
+        '<b xmlns:x="u">',
+        "<x:a/>",
+        "<x:a",
+        ' xml:base="b"',
+    ),
+)
+
+
+@pytest.mark.parametrize("name", _PLAIN)
+def test_an_item_that_was_seen_needs_no_second_look_in_whatever_document_it_comes_again(name: str) -> None:
+    """However the document around it was damaged, it is cut as if no item had been seen, or not at all."""
+    dice = random.Random(name)
+    before = _PLAIN[name].replace("<channel>", '<channel xmlns:x="u"><x:a/>').replace("</item>", "<x:b/></item>", 2)
+    cuttings = 0
+    for _ in range(3_000):
+        after = before
+        for _ in range(dice.choice((1, 1, 2, 3))):
+            start = dice.randrange(len(after))
+            end = start + dice.choice((0, 0, 1, 5, 30, 200))
+            scrap = dice.choice(_SCRAPS) if dice.random() < 0.8 else before[dice.randrange(len(before)) :][:40]
+            after = after[:start] + scrap + after[end:]
+        first, second = (before, after) if dice.random() < 0.8 else (after, before)
+        seen = getattr(cut(first.encode()), "marks", ())
+        anew = cut(second.encode())
+        assert cut(second.encode(), seen) == anew, second
+        cuttings += anew is not None and not set(seen).isdisjoint(anew.marks)
+    assert cuttings > 50
+
+
+def test_an_item_is_another_one_under_another_name_space() -> None:
+    text = rss(story(1), story(2, extra="<x:b/>")).replace("<channel>", '<channel xmlns:x="u">')
+    seen = cut(text.encode())
+    assert seen and cut(text.replace('xmlns:x="u"', 'xmlns:y="u"').encode(), seen.marks) is None
+    other = cut(text.replace('xmlns:x="u"', 'xmlns:x="v"').encode(), seen.marks)
+    assert other and set(other.marks).isdisjoint(seen.marks)
+    assert cut(text.replace("<title>", "<title x='", 1).encode(), seen.marks) is None
+
+
+def test_seen_items_do_not_hide_that_they_stand_where_no_item_can() -> None:
+    text = rss(story(1), story(2))
+    seen = cut(text.encode())
+    within = text.replace("<item>", '<b a="<item>', 1).replace("</channel>", '"/></channel>')
+    assert seen and cut(within.replace("<item>", "").replace("</item>", "").encode()) is None
+    assert cut(within.encode(), seen.marks) is None
 
 
 # --- what a terminal obeys came through -------------------------------------------------------------------------------

@@ -103,6 +103,10 @@ def cut(data: bytes) -> None:
     seen = {mark for number, mark in enumerate(parts.marks) if dice >> number % 32 & 1}
     body, fresh, more = parts.without(seen, 2_000)
     assert not more
+    assert trim.cut(data, seen) == parts
+    scrap = data[dice % len(data) :][: dice % 50]
+    damaged = data[: dice % 997 % len(data)] + scrap + data[(dice % 997 + dice % 3) % len(data) :]
+    assert trim.cut(damaged, parts.marks) == trim.cut(damaged)
     try:
         whole = reading.read(data, url=URL)
     except FeedError as error:

@@ -61,7 +61,7 @@ def prepare(kind: str) -> None:
 
 def read_unread(body: bytes, *, seen: Collection[str], most: int, **told: str) -> Unread:
     """The first ``most`` items whose bytes are not ``seen``. ``told``: see `read`, whose errors this raises."""
-    parts = cut(body)
+    parts = cut(body, seen)
     if parts is None:
         return Unread(read(body, **told), hints(body), broken=whole_items(body)[1])
     rest, fresh, more = parts.without(seen, most)

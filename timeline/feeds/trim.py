@@ -3,6 +3,9 @@
 Parsing the unseen items must give what parsing the whole gives for them. So only well-formed XML in UTF-8 is cut, for
 feedparser reads anything else by guesses that one item makes for the next; only where the items stand side by side with
 nothing but blanks between them; and where none has a base of its own for its addresses, which may stay for the next.
+
+Whether all this holds of an item depends on its bytes and on the name spaces declared before it, and so does its mark.
+An item that was seen was found good then, and is not looked at again.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ _LAST_ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A document as ``head``, items and ``tail``; ``marks`` has a short hash of each item's bytes."""
+    """A document as ``head``, items and ``tail``; ``marks`` has a short hash of each item and its name spaces."""
 
     head: bytes
     items: tuple[bytes, ...]
@@ -48,16 +51,22 @@ def fingerprint(body: bytes) -> str:
     return sha256(body).hexdigest()[:32]
 
 
-def cut(body: bytes) -> Cut | None:
-    """The document in its parts; None where that is not plain to see."""
+def cut(body: bytes, seen: Collection[str] = ()) -> Cut | None:
+    """The document in its parts; None where that is not plain to see. ``seen``: marks of items cut from other ones."""
     places = _places(body)
     if not places or any(body[end:start].strip() for (_, end), (start, _) in pairwise(places)):
         return None
     head, tail = body[: places[0][0]], body[places[-1][1] :]
-    items = tuple(body[start:end] for start, end in places)
-    if not _ROOT_END.search(tail) or _BASE.search(body.lower(), len(head)) or not _well_formed((head, *items, tail)):
+    if not _ROOT_END.search(tail):
         return None
-    return Cut(head, items, tail, tuple(fingerprint(piece)[:16] for piece in items))
+    items = tuple(body[start:end] for start, end in places)
+    try:
+        reader = _Reader(head)
+        marks = tuple(reader.mark(item) for item in items)
+        reader.check((*(item for item, mark in zip(items, marks, strict=True) if mark not in seen), tail))
+    except (expat.ExpatError, _NotPlain):
+        return None
+    return Cut(head, items, tail, marks)
 
 
 def _places(body: bytes) -> list[tuple[int, int]]:
@@ -86,18 +95,44 @@ def _places(body: bytes) -> list[tuple[int, int]]:
     return places if start < 0 else []
 
 
-def _well_formed(pieces: Sequence[bytes]) -> bool:
-    """Whether the pieces together are XML in UTF-8. A long one may nest so deep that checking it costs too much."""
-    reader = expat.ParserCreate("utf-8", " ")
-    try:
+class _NotPlain(Exception):
+    pass
+
+
+class _Reader:
+    """Reads a document that is to be cut, from its head on. Raises ExpatError or _NotPlain where it may not be.
+
+    Between head and items stands one of our own: where none can stand, no item could that was seen before.
+    """
+
+    def __init__(self, head: bytes) -> None:
+        declared: list[tuple[str | None, ...]] = []
+        self._parser = expat.ParserCreate("utf-8", " ")
+        self._parser.StartNamespaceDeclHandler = lambda prefix, uri: declared.append((prefix, uri))
+        self._parser.EndNamespaceDeclHandler = lambda prefix: declared.append((prefix,))
+        self._read(head)
+        self._read(b"<item/>")
+        self._parser.StartNamespaceDeclHandler = self._parser.EndNamespaceDeclHandler = None
+        self._hash = sha256(repr(declared).encode())
+
+    def mark(self, item: bytes) -> str:
+        """What it is known by again, under these name spaces."""
+        hashed = self._hash.copy()
+        hashed.update(item)
+        return hashed.hexdigest()[:16]
+
+    def check(self, pieces: Sequence[bytes]) -> None:
+        """Whether these make a whole of the document, and none has a base of its own."""
         for piece in pieces:
-            if len(piece) > _LONGEST:
-                return False
-            reader.Parse(piece, False)
-        reader.Parse(b"", True)
-    except expat.ExpatError:
-        return False
-    return True
+            if _BASE.search(piece.lower()):
+                raise _NotPlain
+            self._read(piece)
+        self._parser.Parse(b"", True)
+
+    def _read(self, piece: bytes) -> None:
+        if len(piece) > _LONGEST:
+            raise _NotPlain  # it may nest so deep that checking it costs too much
+        self._parser.Parse(piece, False)
 
 
 def whole_items(body: bytes) -> tuple[bytes, bool]:
