@@ -52,6 +52,8 @@ def test_a_moment_is_covered_if_the_fetch_before_it_was_good_and_the_next_came_s
     feed = Feed(url="https://paper.example/feed", every=every and every * 3600)
     with fetched.writing() as connection:
         connection.execute("DELETE FROM fetches")
+        for hour in lone:  # two within one second count as one
+            note_fetch(connection, feed.key, at(hour), "failed")
         for hour, outcome in outcomes.items():
             note_fetch(connection, feed.key, at(hour), outcome, message=f"{outcome} at {hour}")
         kept = connection.execute("SELECT at, pause FROM fetches ORDER BY at").fetchall()

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from timeline.feeds.hints import NO_HINTS, Hints, hints_of
-from timeline.feeds.schema import GOOD, PAUSES, SOON
+from timeline.feeds.schema import PAUSES, SOON
 from timeline.stored import moment, moment_text
 from timeline.story.model import Feed
 
@@ -204,6 +204,9 @@ def _started(pid: int) -> str:
 
 # --- fetches ----------------------------------------------------------------------------------------------------------
 
+_LAST_TWO = "SELECT at, outcome FROM fetches WHERE feed = ? ORDER BY at DESC LIMIT 2"
+_SOON = timedelta(seconds=SOON)
+
 
 def note_fetch(
     connection: sqlite3.Connection,
@@ -224,20 +227,17 @@ def note_fetch(
         INSERT INTO fetches (feed, at, outcome, status, cause, message, seen, revised) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (feed, at) DO UPDATE SET outcome = excluded.outcome, status = excluded.status,
             cause = excluded.cause, message = excluded.message,
-            seen = seen + excluded.seen, revised = revised + excluded.revised
+            seen = seen + excluded.seen, revised = revised + excluded.revised, pause = NULL
         """,
         (feed, when, outcome, status, cause, message, seen, revised),
     )
-    last = connection.execute(
-        f"SELECT at, {GOOD} FROM fetches WHERE feed = ? ORDER BY at DESC LIMIT 2", (feed,)
-    ).fetchall()
-    regular = len(last) == 2 and last[0][0] == when and last[0][1] == last[1][1]
-    if not (regular and at - moment(last[1][0]) <= timedelta(seconds=SOON)):
-        connection.execute(
-            f"{PAUSES} WHERE feed = :feed "
-            "AND at IN (:at, (SELECT min(at) FROM fetches WHERE feed = :feed AND at > :at))",
-            {"feed": feed, "at": when},
-        )
+    last = connection.execute(_LAST_TWO, (feed,)).fetchall()
+    if len(last) == 2 and last[0] == (when, last[1][1]) and at - moment(last[1][0]) <= _SOON:
+        return  # as most are: the newest, like the one before and soon after it
+    connection.execute(
+        f"{PAUSES} WHERE feed = :feed AND at IN (:at, (SELECT min(at) FROM fetches WHERE feed = :feed AND at > :at))",
+        {"feed": feed, "at": when},
+    )
 
 
 def forget_fetches(connection: sqlite3.Connection, feeds: Iterable[str], now: datetime) -> None:
