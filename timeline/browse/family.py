@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from timeline.board.support import FIRMNESS
+from timeline.browse.chart import AIR, label, label_room
 from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
 from timeline.errors import ReferenceNotFound
 from timeline.projections.rows import Evidence, Mention
-from timeline.report.words import clean, count, shorten, source_name, value_name
+from timeline.report.words import clean, count, source_name, value_name
 from timeline.stored import moment
 from timeline.story.model import WatchQuestion
 
 DRAWN, LISTED = 40, 200
 """Mentions that the graph draws, and that the page lists, the earliest."""
-WIDTH, LEFT, RIGHT, ROW, TOP = 760, 200, 24, 34, 34
+WIDTH, RIGHT, ROW, TOP = 760, 24, 34, 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,15 @@ def family_page(glance: Glance, asked: Asked) -> Page:
     base = next((m for m in members if m.position == copy), members[0])
     told = _told(glance, members[:LISTED], base)
     differing = {mention for mention, said in told.items() if any(one.how for held in said.values() for one in held)}
-    nodes, edges = _graph(glance, number, root, copy, members[:DRAWN], differing)
+    origin = source_name(glance.story, root)
+    labels = label_room(
+        label(name) for name in (origin, *(source_name(glance.story, m.domain) for m in members[:DRAWN]))
+    )
+    nodes, edges = _graph(glance, number, root, copy, members[:DRAWN], differing, labels + AIR)
     questions = sorted({q for said in told.values() for q in said}, key=list(glance.story.questions).index)
     fill = {
         "ref": f"f{number}",
-        "origin": source_name(glance.story, root),
+        "origin": origin,
         "because": clean(glance.views.because(number)),
         "copy": copy,
         "base": base,
@@ -73,7 +78,8 @@ def family_page(glance: Glance, asked: Asked) -> Page:
         "nodes": nodes,
         "edges": edges,
         "size": (WIDTH, TOP + ROW * len(nodes) + 6),
-        "left": LEFT,
+        "labels": labels,
+        "left": labels + AIR,
         "name_of": lambda domain: source_name(glance.story, domain),
     }
     return Page("family.html", f"One report, {count(len(members), 'mention')}", fill)
@@ -132,15 +138,16 @@ def _how(origin: dict[tuple[str, str], int], answered: set[str], evidence: Evide
 
 
 def _graph(
-    glance: Glance, family: int, root: str, copy: int | None, members: list[Mention], differing: set[int]
+    glance: Glance, family: int, root: str, copy: int | None, members: list[Mention], differing: set[int], left: float
 ) -> tuple[list[Node], list[Edge]]:
+    """``left``: where the first of them stands."""
     times = [moment(m.published_at or m.seen_at) for m in members]
     first, span = times[0], max(times[-1] - times[0], timedelta(hours=1))
     nodes = [
         Node(
-            round(LEFT + (WIDTH - LEFT - RIGHT) * ((at - first) / span), 1),
+            round(left + (WIDTH - left - RIGHT) * ((at - first) / span), 1),
             TOP + ROW * (n + 0.5),
-            shorten(source_name(glance.story, m.domain), 24),
+            label(source_name(glance.story, m.domain)),
             clean(m.title),
             _after(at, first) if n else "first",
             m.position,
@@ -150,8 +157,8 @@ def _graph(
         for n, (m, at) in enumerate(zip(members, times, strict=True))
     ]
     if copy is None:
-        name = shorten(source_name(glance.story, root), 24)
-        ghost = Node(LEFT, TOP + ROW * 0.5, name, "the report that they go back to", "no copy held", 0, True, False)
+        name = label(source_name(glance.story, root))
+        ghost = Node(left, TOP + ROW * 0.5, name, "the report that they go back to", "no copy held", 0, True, False)
         nodes = [ghost, *(replace(node, y=node.y + ROW) for node in nodes)]
     at = {node.mention: node for node in nodes}
     source = at.get(copy or 0)
