@@ -6,6 +6,8 @@ Must never: judge whether a claim is true, or read more into a headline than its
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias, get_args
 
 from timeline.reading.attribution import Outlets, attributions
@@ -39,16 +41,36 @@ _STEM = 5
 """Letters by which two words are taken for one: "leaving" and "leaves", "acquire" and "acquisition" (not "acqui")."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A claim as headlines are compared with it: its words' stems, and the categories of its own cues."""
+
+    stems: frozenset[str]
+    shades: frozenset[str]
+    deniable: bool
+
+
+@lru_cache(maxsize=64)
+def _claim(text: str) -> _Claim:
+    """Read once for all headlines."""
+    words = tape(fold(text), 0, _NOBODY)
+    first = words.words[:1]
+    return _Claim(
+        _stems(words),
+        frozenset(found.cue.category for found in cues_of(words)),
+        first != () and first[0] in ASKING - _WANTING_MORE,
+    )
+
+
 def can_be_denied(ask: str) -> bool:
     """Whether a question wants yes or no, so that a headline can be for or against it: "Do others follow?" """
-    first = tape(fold(ask), 0, _NOBODY).words[:1]
-    return first != () and first[0] in ASKING - _WANTING_MORE
+    return _claim(ask).deniable
 
 
 def is_about(claim: str, headline: str) -> bool:
     """Whether a headline has enough words of a claim to be for or against it: two, and a third of all it has."""
-    stated, said = (_stems(tape(fold(text), 0, _NOBODY)) for text in (claim, headline))
-    shared = len(stated & said)
+    stated = _claim(claim).stems
+    shared = len(stated & _stems(tape(fold(headline), 0, _NOBODY)))
     return shared >= 2 and 3 * shared >= len(stated)
 
 
@@ -58,15 +80,13 @@ def stance(claim: str, headline: str) -> Stance:
     A cue that the claim has itself ("Quillon *may* float") is none. Words of the headline that the claim shares tell
     what is said of it; a question that shares none asks something else.
     """
-    stated = tape(fold(claim), 0, _NOBODY)
-    shared = _stems(stated)
-    own = {found.cue.category for found in cues_of(stated)}
+    stated = _claim(claim)
     text = fold(headline)
     seen: set[str] = set()
     for sentence in sentences(text, Block(0, len(text), "body")):
         said = tape(sentence.text, 0, _NOBODY)
         if said.words:
-            seen |= _shades(said, sentence.text, shared) - own
+            seen |= _shades(said, sentence.text, stated.stems) - stated.shades
     if seen & AGAINST:
         return "against"
     return "observing" if seen & OBSERVING else "for"
