@@ -185,6 +185,8 @@ def unpack(data: bytes) -> None:
         at_once = _unpacked(encoding, [data], limit)
         in_parts = _unpacked(encoding, [data[at : at + step] for at in range(0, len(data), step)], limit)
         assert at_once == in_parts, (encoding, step, at_once, in_parts)
+        with mock.patch.object(decode, "SMALL", 100):
+            assert _unpacked(encoding, [data], limit) == at_once, "what is put by is unpacked otherwise"
         if encoding == "gzip" and data.startswith(b"\x1f\x8b"):
             with contextlib.suppress(EOFError, OSError, zlib.error):
                 expected = gzip.decompress(data)
