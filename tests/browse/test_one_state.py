@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -14,9 +13,8 @@ from browse.conftest import Told, browsing
 from timeline.browse import board
 from timeline.events import MentionSeen
 from timeline.log import open_database
+from timeline.projections import catchup
 from timeline.projections.catchup import catch_up
-
-glance = import_module("timeline.browse.glance")  # the package has a function of that name too
 
 
 def _late(number: int) -> MentionSeen:
@@ -67,7 +65,7 @@ def test_a_page_holds_no_transaction_once_it_is_made(told: Told) -> None:
 def test_tables_that_another_version_made_are_not_misread(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     path = told()
     with browsing(path) as browser:
-        monkeypatch.setattr(glance, "FORMAT", glance.FORMAT + 1)
+        monkeypatch.setattr(catchup, "FORMAT", catchup.FORMAT + 1)
         response = browser("/")
     assert response.status_code == 503
     assert "made by another version of timeline" in response.text

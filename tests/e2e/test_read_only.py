@@ -95,6 +95,26 @@ def test_what_was_recorded_after_the_tables_were_made_is_said_to_be_missing(fold
 
 
 @pytest.mark.parametrize(
+    "older",
+    ["UPDATE progress SET format = format - 1", "DELETE FROM progress", "DROP INDEX fetches_apart"],
+    ids=["tables of another format", "no tables", "fetches of an older shape"],
+)
+def test_what_another_version_wrote_is_refused_in_one_line(folder: Path, older: str) -> None:
+    with open_database(folder / "events.db") as owner, owner.writing() as connection:
+        connection.execute(older)
+
+    def work() -> None:
+        for command in ("new", "questions", "feeds"):
+            ran = run(folder, command)
+            assert (ran.code, ran.out) == (1, "")
+            assert "was written by another version of timeline, and nothing can be written here" in ran.err
+            assert len(ran.err.splitlines()) == 1
+
+    as_somebody_else(folder, work)
+    assert run(folder, "new").code == 0
+
+
+@pytest.mark.parametrize(
     "command", [("rule", "annul", "takeover", "--because", "x"), ("note", "m4", "x"), ("rebuild",)]
 )
 def test_a_command_that_records_is_refused_in_one_line(folder: Path, command: tuple[str, ...]) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from timeline.errors import LogError
+from timeline.feeds import schema
 from timeline.log import Database, Log, open_database
-from timeline.projections.catchup import checkpoint, table_format
-from timeline.projections.tables import FORMAT
+from timeline.projections.catchup import checkpoint, has_todays_format
 from timeline.projections.views import Views
 from timeline.stored import upcast
 from timeline.story.model import Story
@@ -48,7 +48,7 @@ def glance(path: Path, now: datetime, zone: ZoneInfo) -> Iterator[Glance]:
         head = checkpoint(database)
         if last is None or not head:
             raise LogError(f"{path} follows no story yet; `timeline poll` begins")
-        if table_format(database) != FORMAT:
+        if not (has_todays_format(database) and schema.is_current(database)):
             raise LogError(
                 "the tables were made by another version of timeline; end `timeline browse` and start it anew"
             )

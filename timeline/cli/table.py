@@ -14,7 +14,7 @@ from timeline.errors import LogError, ReadOnly, StoryError
 from timeline.feeds import schema
 from timeline.log import Database, Log, open_database
 from timeline.log.adoption import adopt_file, adopted, checked
-from timeline.projections.catchup import catch_up, checkpoint, is_current
+from timeline.projections.catchup import catch_up, checkpoint, has_todays_format, is_current
 from timeline.projections.views import Views
 from timeline.story.model import Story
 
@@ -90,6 +90,12 @@ def _current(desk: Desk, now: datetime) -> Database:
             raise
     except ReadOnly:
         database = open_database(desk.database_path, read_only=True)
+        if not (has_todays_format(database) and schema.is_current(database)):
+            database.close()
+            raise LogError(
+                f"{desk.database_path} was written by another version of timeline, and nothing can be written here; "
+                "run `timeline questions` once where its folder can be written, or on a copy of it"
+            ) from None
         if not is_current(database, adopted(Log(database))):
             desk.say("the folder is read-only: what you see ends where the tables were last brought up to date")
         return database

@@ -106,6 +106,11 @@ def has_tables(database: Database) -> bool:
     return _number(database, NAMES) == len(NAMES)
 
 
+def is_current(database: Database) -> bool:
+    """Are the tables and indexes in their latest form, or not there at all?"""
+    return not has_tables(database) or _number(database, NAMES + INDEXES) == len(NAMES + INDEXES)
+
+
 def _number(database: Database, names: tuple[str, ...]) -> int:
     """How many of them there are in the database."""
     asked = ", ".join("?" for _ in names)

@@ -39,10 +39,12 @@ def checkpoint(database: Database) -> int:
     return row[0] if row else 0
 
 
-def table_format(database: Database) -> int:
-    """The format of the tables that are there: `FORMAT` of the program that made them."""
-    (found,) = database.connection.execute("SELECT format FROM progress").fetchone()
-    return int(found)
+def has_todays_format(database: Database) -> bool:
+    """Are there tables, of the format that this program makes?"""
+    if not database.has_table("progress"):
+        return False
+    row = database.connection.execute("SELECT format FROM progress").fetchone()
+    return row is not None and row[0] == FORMAT
 
 
 def is_current(database: Database, story: Story) -> bool:
