@@ -7,13 +7,13 @@
 Makes a log of synthetic mentions, one in twenty about the story of feeds.yaml, in a folder that is thrown away. Prints
 for each size: rebuild (seconds per 100,000 mentions, peak memory), what of it is reading, lineage and the rest (folding
 and writing tables, the search index among them), and the rest, and the search index as SQLite alone makes it, beside
-stepping over the events' rows without looking at them; catching up with 100 new mentions, the same at each size (median
-of fifteen, after one that warms up); `timeline new --since` a week as a whole process beside a typer command that only
-says hello and beside `import typer` (medians of five, in turn, after one that only warms up); and the database's size
-beside its events' JSON. Then, of the databases of all sizes in turn, 300 times: finding the position of a moment, and
-all that `timeline new` asks of the tables about the last 200 mentions. Ratios between sizes tell whether a cost grows
-with the log. With --log: logs of so many small events without any tables, and in them finding the position of a moment,
-and reading the last 200 events.
+stepping over the events' rows without looking at them; `timeline new --since` a week as a whole process beside a typer
+command that only says hello and beside `import typer` (medians of five, in turn, after one that only warms up); and the
+database's size beside its events' JSON. Then, of the databases of all sizes in turn: catching up with the same 100 new
+mentions (median of fifteen, after one that warms up), and, 300 times, finding the position of a moment, and all that
+`timeline new` asks of the tables about the last 200 mentions. Ratios between sizes tell whether a cost grows with the
+log. With --log: logs of so many small events without any tables, and in them finding the position of a moment, and
+reading the last 200 events.
 """
 
 from __future__ import annotations
@@ -202,26 +202,38 @@ def looking_up(log: Log, first: datetime, last: datetime) -> Callable[[], object
     return lambda: log.position_at(first + (last - first) * rnd.random())
 
 
-def asking(folders: list[Path]) -> list[dict[str, float]]:
-    """The queries behind `timeline new`, in a process that is there already."""
+def catching_up(folders: dict[int, Path]) -> list[dict[str, float]]:
+    """The same hundred new mentions in each database in turn, sixteen times."""
+    taken: list[list[float]] = [[] for _ in folders]
+    for turn in range(16):
+        for one, (number, folder) in zip(taken, folders.items(), strict=True):
+            fill(folder, mentions(100, number + 100 * turn, turn + 1))
+            one.append(timed_catch_up(folder)[1] * 1000)
+    return [{"catch up with 100, CPU ms": statistics.median(one[1:])} for one in taken]
+
+
+def asking(folders: dict[int, Path]) -> list[dict[str, float]]:
+    """Catching up, and the queries behind `timeline new` in a process that is there already."""
+    caught_up = catching_up(folders)
     moments: list[Callable[[], object]] = []
     changes: list[Callable[[], object]] = []
     with ExitStack() as stack:
-        for folder in folders:
+        for folder in folders.values():
             database = stack.enter_context(open_database(folder / "events.db"))
             log, views = Log(database), Views(database.connection)
             interval = Interval(log.head() - LAST, log.head(), None, START + SPAN, "")
             moments.append(looking_up(log, START, START + SPAN))
             changes.append(partial(news, adopted(log), views, interval, []))
-        return compared({"position of a moment": moments, f"what is new in {LAST}": changes})
+        answered = compared({"position of a moment": moments, f"what is new in {LAST}": changes})
+        return [late | found for late, found in zip(caught_up, answered, strict=True)]
 
 
-def reading_log(folders: list[Path]) -> list[dict[str, float]]:
+def reading_log(folders: dict[int, Path]) -> list[dict[str, float]]:
     """The same of logs that have no tables."""
     moments: list[Callable[[], object]] = []
     events: list[Callable[[], object]] = []
     with ExitStack() as stack:
-        for folder in folders:
+        for folder in folders.values():
             log = Log(stack.enter_context(open_database(folder / "events.db")))
             head = log.head()
             (last,) = log.events(after=head - 1)
@@ -264,10 +276,6 @@ def measure(number: int, folder: Path) -> dict[str, float]:
         wall, cpu = timed_catch_up(folder)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     per = 100_000 / number
-    late = []
-    for turn in range(16):
-        fill(folder, mentions(100, number + 100 * turn, turn + 1))
-        late.append(timed_catch_up(folder)[1])
     environment = {**os.environ, "TIMELINE_NOW": (START + SPAN).isoformat()}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # installed programs start from bytecode
     since = f"{START + SPAN - timedelta(days=7):%Y-%m-%d}"
@@ -285,7 +293,6 @@ def measure(number: int, folder: Path) -> dict[str, float]:
         "… search index alone / the same": index / floor,
         "rebuild, wall s": wall,
         "peak memory, MB": memory,
-        "catch up with 100, CPU ms": statistics.median(late[1:]) * 1000,
         "new --since a week, CPU ms": statistics.median(ours for ours, _, _ in turns) * 1000,
         "… beside hello typer": statistics.median(ours / theirs for ours, theirs, _ in turns),
         "… beside import typer": statistics.median(ours / theirs for ours, _, theirs in turns),
@@ -295,17 +302,17 @@ def measure(number: int, folder: Path) -> dict[str, float]:
 
 def sizes_in_turn(
     made: Callable[[int, Path], dict[str, float]],
-    asked: Callable[[list[Path]], list[dict[str, float]]],
+    asked: Callable[[dict[int, Path]], list[dict[str, float]]],
     sizes: list[int],
     parent: Path,
 ) -> dict[int, dict[str, float]]:
     """What making a database of each size took, and then what it takes to ask them."""
-    folders = [parent / str(number) for number in sizes]
+    folders = {number: parent / str(number) for number in sizes}
     results = []
-    for number, folder in zip(sizes, folders, strict=True):
+    for number, folder in folders.items():
         folder.mkdir()
         results.append(made(number, folder))
-    return {number: taken | more for number, taken, more in zip(sizes, results, asked(folders), strict=True)}
+    return {number: taken | more for number, taken, more in zip(folders, results, asked(folders), strict=True)}
 
 
 def main() -> None:
