@@ -19,8 +19,9 @@ from timeline.feeds.coverage import Coverage
 from timeline.log import Database, Log
 from timeline.projections.catchup import catch_up
 from timeline.projections.views import Views
-from timeline.report.news import Interval, Line, News, news
+from timeline.report.news import Interval, News, news
 from timeline.report.newspage import main_part, news_page, report_words
+from timeline.report.piece import Line
 from timeline.report.silence import silence
 from timeline.story.model import Story
 

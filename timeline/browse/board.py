@@ -13,8 +13,9 @@ from timeline.browse.frame import Asked, Page
 from timeline.browse.glance import Glance
 from timeline.report.boardpage import Row, backing, board
 from timeline.report.interval import position_of
-from timeline.report.news import Interval, Line
+from timeline.report.news import Interval
 from timeline.report.newspage import grade, main_part
+from timeline.report.piece import Line
 from timeline.report.words import count, value
 from timeline.story.model import ListQuestion, Story, WatchQuestion
 

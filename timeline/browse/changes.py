@@ -15,8 +15,9 @@ from timeline.browse.glance import Glance
 from timeline.feeds.coverage import coverage
 from timeline.projections.rows import Mention
 from timeline.report.interval import interval
-from timeline.report.news import GROUPS, Interval, Line, News, Piece, news
+from timeline.report.news import Interval, News, news
 from timeline.report.newspage import detail, edit_words, ending, header, main_part, quiet_words, report_words
+from timeline.report.piece import GROUPS, Line, Piece
 from timeline.report.silence import silence
 from timeline.report.words import source_name
 from timeline.stored import moment, moment_text

@@ -18,9 +18,10 @@ from timeline.projections.rows import Evidence
 from timeline.projections.views import Views
 from timeline.report.boardpage import Row, board, board_json
 from timeline.report.ics import Occasion, calendar
-from timeline.report.news import GROUPS, News
+from timeline.report.news import News
 from timeline.report.newsjson import news_json
 from timeline.report.newspage import cited, ending, grade, header, main_part
+from timeline.report.piece import GROUPS
 from timeline.report.words import clean, count, day, source_name, value, value_name, web_address
 from timeline.story.model import DateQuestion, Story, WatchQuestion
 

@@ -15,8 +15,9 @@ from itertools import islice
 from timeline.board import changes
 from timeline.projections.views import Views
 from timeline.report.atom import Entry, feed
-from timeline.report.news import Interval, Line
+from timeline.report.news import Interval
 from timeline.report.newspage import cited, main_part
+from timeline.report.piece import Line
 from timeline.stored import moment, moment_text
 from timeline.story.model import Story
 

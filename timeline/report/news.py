@@ -10,8 +10,9 @@ from timeline.board.threads import Thread
 from timeline.errors import ReferenceNotFound
 from timeline.feeds.coverage import Coverage
 from timeline.projections.reread import rereads
-from timeline.projections.rows import Evidence, Mention, Moment, Ruled, Traffic
+from timeline.projections.rows import Evidence, Mention, Moment, Traffic
 from timeline.projections.views import Views
+from timeline.report.piece import GROUPS, Line, Piece, pieces
 from timeline.stored import moment
 from timeline.story.model import DateQuestion, ListQuestion, Question, StatusQuestion, Story, WatchQuestion
 
@@ -34,71 +35,6 @@ class Interval:
     until: datetime
     said: str
     closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One change with the claims that founded it first and best, or ``again`` where it stood before and came back.
-
-    ``between``: the values that the question passed on its way, each with the day of what moved it; ``reports``: the
-    newest of a watched question, each as first told; ``fresh``: how many of all are new to it; ``ruling``: the one in
-    force; ``late``: its first evidence is older than the interval; ``final``: the value ends the question, once a
-    person confirms it; ``reread``: nothing came in, only the rules were changed; ``slipped``: how often an expected
-    date has been put off.
-    """
-
-    change: Change
-    first: Evidence | None = None
-    best: Evidence | None = None
-    again: Evidence | None = None
-    between: tuple[tuple[Standing, str], ...] = ()
-    reports: tuple[Mention, ...] = ()
-    fresh: int | None = None
-    ruling: Ruled | None = None
-    late: bool = False
-    final: bool = False
-    reread: bool = False
-    slipped: int = 0
-
-    @property
-    def group(self) -> str:
-        return "re-read" if self.reread else "learned late" if self.late else self.change.group
-
-    @property
-    def report(self) -> tuple[str, int] | None:
-        """The report whose word alone the line is: its origin and family. None where others, or a person, speak too."""
-        standing = self.change.after
-        if standing is None or len(standing.origins) != 1 or self.first is None or self.best is None:
-            return None
-        if self.ruling or self.again or self.first.mention.family != self.best.mention.family:
-            return None
-        return standing.origins[0], self.first.mention.family or self.first.mention.position
-
-
-GROUPS = ("changed", "confirmed", "in dispute", "learned late", "re-read", "watched")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece of news: a line with those of its details – that a suit is filed, and over what – or all that one
-    report moved.
-
-    ``report``: the earliest words of that report, where several lines are its word alone; ``mentions``: how many of the
-    mentions that pass it on speak of any one of them, at most.
-    """
-
-    lines: tuple[tuple[Line, tuple[Line, ...]], ...]
-    report: Evidence | None = None
-    mentions: int = 0
-
-    @property
-    def all(self) -> list[Line]:
-        """Every line, a detail behind its question."""
-        return [one for line, details in self.lines for one in (line, *details)]
-
-    def tells(self, line: Line) -> bool:
-        """Is the report that the piece names all that this line of it rests on?"""
-        return self.report is not None and line.report == self.lines[0][0].report
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,35 +70,11 @@ class News:
         return self.story.questions[line.change.question].title(line.change.question)
 
     def pieces(self, group: str) -> list[Piece]:
-        """The lines of a group, each once, in the order of the first of each piece."""
-        together: dict[object, list[tuple[Line, tuple[Line, ...]]]] = {}
-        for number, (line, details) in enumerate(self._with_details(group)):
-            together.setdefault(line.report or number, []).append((line, details))
-        return [_piece(lines) for lines in together.values()]
-
-    def _with_details(self, group: str) -> list[tuple[Line, tuple[Line, ...]]]:
-        mine = [
-            (line, self.story.questions[line.change.question].detail_of) for line in self.lines if line.group == group
-        ]
-        below: dict[str | None, list[Line]] = {line.change.question: [] for line, chief in mine if chief is None}
-        for line, chief in mine:
-            if chief in below:
-                below[chief].append(line)
-        chiefs = frozenset(below)
-        return [(line, tuple(below.pop(line.change.question, ()))) for line, chief in mine if chief not in chiefs]
+        return pieces(self.story, [line for line in self.lines if line.group == group])
 
     @property
     def something(self) -> bool:
         return bool(self.lines or self.threads or self.quiet or self.edits)
-
-
-def _piece(lines: list[tuple[Line, tuple[Line, ...]]]) -> Piece:
-    piece, alone = Piece(tuple(lines)), lines[0][0].report
-    moved = [one for one in piece.all if one.report == alone]
-    if alone is None or len(moved) < 2:
-        return piece
-    first = min((one.first for one in moved if one.first), key=lambda evidence: evidence.mention.position)
-    return replace(piece, report=first, mentions=max(one.change.after.mentions for one in moved if one.change.after))
 
 
 def news(story: Story, views: Views, interval: Interval, coverage: list[Coverage], question: str = "") -> News:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from timeline.report.news import Line, News
+from timeline.report.news import News
+from timeline.report.piece import Line
 from timeline.report.plain import evidence_json, mention_json, ruling_json, standing_json
 from timeline.stored import moment_text
 from timeline.story.model import Story

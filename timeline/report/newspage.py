@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from timeline.board import Change, Grade, Standing
 from timeline.projections.rows import Evidence, Mention
-from timeline.report.news import GROUPS, Interval, Line, News, Piece, Quiet
+from timeline.report.news import Interval, News, Quiet
 from timeline.report.page import Page
+from timeline.report.piece import GROUPS, Line, Piece
 from timeline.report.silence import silence
 from timeline.report.words import (
     clean,
