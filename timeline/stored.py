@@ -37,7 +37,8 @@ def moment_text(moment: datetime) -> str:
     """``2026-05-06T12:00:00Z``: fixed width, so that text order is time order. Raises ValueError without a zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no zone")
-    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(timespec="seconds")[:19] + "Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return orjson.dumps(utc, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS)[1:-1].decode()
 
 
 def moment(text: str) -> datetime:

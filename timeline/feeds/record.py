@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -89,8 +89,7 @@ def read(
     recorded = log.append(decision.events, now)
     remember(connection, key, decision.recognised)
     more = found.more or decision.more
-    state = replace(
-        state,
+    state = state._replace(
         whole_at=now,
         unchanged_since=None,
         body_hash=body_hash,
@@ -145,7 +144,7 @@ def failed(log: Log, *, story: Story, feed: Feed, state: State, error: FeedError
         state = state.forget_validators()
     if not gone:
         changes |= {"move_to": None, "move_since": None, "move_polls": 0} if error.cause == "redirect" else {}
-    state = replace(state, **changes)
+    state = state._replace(**changes)
     log.append(episode.failing(log, feed.key, error.cause, message, status, now), now)
     save(log.connection, feed, state)
     outcome = "gone" if gone else "failed"
@@ -183,7 +182,7 @@ def _good(log: Log, feed: Feed, state: State, answer: Answer, now: datetime, **c
         "status": None,
         "gone": False,
     }
-    state = replace(state, **validators, **well, **changes)
+    state = state._replace(**validators, **well, **changes)
     return _moved(log, feed, state, answer, now)
 
 
@@ -193,12 +192,12 @@ def _moved(log: Log, feed: Feed, state: State, answer: Answer, now: datetime) ->
     if target is None or target == state.address:
         if state.move_to is None:
             return state
-        return replace(state, move_to=None, move_since=None, move_polls=0)
+        return state._replace(move_to=None, move_since=None, move_polls=0)
     since, polls = (state.move_since or now, state.move_polls + 1) if target == state.move_to else (now, 1)
     if not is_upgrade(state.address, target) and now - since < PROVEN_AFTER and polls < PROVEN_POLLS:
-        return replace(state, move_to=target, move_since=since, move_polls=polls)
+        return state._replace(move_to=target, move_since=since, move_polls=polls)
     log.append(episode.moved(log, feed.key, state.address, target, now), now)
-    return replace(state, address=target, move_to=None, move_since=None, move_polls=0)
+    return state._replace(address=target, move_to=None, move_since=None, move_polls=0)
 
 
 def is_upgrade(old: str, new: str) -> bool:
@@ -243,7 +242,7 @@ def _hold_site(connection: sqlite3.Connection, story: Story, limited: Feed, unti
         if feed.key != limited.key and not feed.private and site(urlsplit(feed.url).hostname or "") == site(host):
             state = load(connection, feed)
             held = max(until, state.not_before) if state.not_before else until
-            body = as_json(replace(state, not_before=held))
+            body = as_json(state._replace(not_before=held))
             connection.execute(
                 "UPDATE feed_state SET not_before = ?, body = ? WHERE feed = ?", (moment_text(held), body, feed.key)
             )
