@@ -8,8 +8,9 @@ from io import BytesIO
 from timeline.errors import FetchError
 
 _GZIP = b"\x1f\x8b"
-SMALL = 1_000_000
-"""Bytes. What a compressed body has beyond them is kept as it came until `Body.whole`: a bomb stays small."""
+SMALL = 500_000
+"""Bytes. A larger body comes after the small ones, and a reader of its own reads it, before which everybody else goes.
+What a compressed one has beyond them is kept as it came until `Body.whole`: a bomb stays small."""
 
 
 class Body:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 import certifi
@@ -18,6 +18,7 @@ import pycurl
 
 from timeline.errors import FetchError
 from timeline.feeds.addresses import ascii_address, host_of, shares_limits, site
+from timeline.feeds.decode import SMALL
 from timeline.feeds.hop import Answer, Hop, Limits, Request
 from timeline.feeds.turns import Turns
 
@@ -34,7 +35,7 @@ def fetch_all(
     *,
     limits: Limits = LIMITS,
     room: Callable[[float], bool] = lambda _: True,
-    waiting: Callable[[], int] = lambda: 0,
+    waiting: Callable[[], Collection[int]] = tuple,
     tick: Callable[[], float] = lambda: TICK,
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[K, Answer | FetchError | None] | None]:
@@ -42,15 +43,17 @@ def fetch_all(
 
     A request that was not made because its site answered another with 429 yields None as its answer.
     ``room``: no further transfer is started while it says no; it may wait so many seconds before it does.
-    ``waiting``: bytes of the bodies that came and have not been read. Together with those under way they are kept near
-    ``limits.together``: a body that is no longer small waits for the others, within its own limit of seconds.
+    ``waiting``: the sizes of the bodies that came and are not on disk yet (0: all but written). A body that is no
+    longer small comes after those that are, so that it costs them nothing, and all together are kept near
+    ``limits.together``; it waits within its own limit of seconds.
     ``tick``: the seconds after which None is yielded at the latest, where nothing comes.
     ``stop``: once it says yes, those that wait for their turn yield None, and what is under way is finished.
     """
     turns: Turns[Hop[K]] = Turns()
     for key, request in requests.items():
         turns.join(host_of(request.url), Hop(key, request, limits, request.url, limits.seconds))
-    with _Transfers[K](limits.together, waiting) as transfers:
+    transfers: _Transfers[K]
+    with _Transfers(limits, turns, waiting) as transfers:
         while turns or transfers.are_left():
             if turns and stop():
                 for given_up in _leaving(turns, turns.hosts()):
@@ -166,13 +169,14 @@ class _Line(Generic[K]):
 class _Transfers(Generic[K]):
     """The transfers that libcurl is at work on, and those that ended and whose large body waits to be unpacked.
 
-    Bodies and what is ``waiting`` elsewhere take little more than ``together`` bytes.
+    Bodies and those that are ``waiting`` elsewhere take little more than ``limits.together`` bytes.
     """
 
-    def __init__(self, together: int, waiting: Callable[[], int]) -> None:
+    def __init__(self, limits: Limits, turns: Turns[Hop[K]], waiting: Callable[[], Collection[int]]) -> None:
         self.running: dict[Any, _Line[K]] = {}
         self._large: list[tuple[Hop[K], int, str]] = []
-        self._together = together
+        self._limits = limits
+        self._turns = turns
         self._waiting = waiting
         self._multi = pycurl.CurlMulti()
         self._idle: list[_Line[K]] = []
@@ -188,7 +192,7 @@ class _Transfers(Generic[K]):
         self._multi.close()
 
     def start(self, hop: Hop[K]) -> None:
-        line = self._idle.pop() if self._idle else _Line[K](self._may_grow)
+        line: _Line[K] = self._idle.pop() if self._idle else _Line(self._may_grow)
         line.start(hop)
         self.running[line.curl] = line
         self._multi.add_handle(line.curl)
@@ -216,12 +220,20 @@ class _Transfers(Generic[K]):
         return ripe
 
     def _may_grow(self, hop: Hop[K]) -> bool:
-        """Whether a large body may: there is room, or nothing that makes room but this one, the first of them."""
-        hops = [*(one[0] for one in self._large), *(line.hop for line in self.running.values() if line.hop)]
+        """Whether a large body may: after the small ones, and if there is room, or nothing that makes room but this
+        one, the first of them.
+        """
         waiting = self._waiting()
-        if waiting + sum(one.held for one in hops) <= self._together:
+        hops = [*(one[0] for one in self._large), *(line.hop for line in self.running.values() if line.hop)]
+        if self._are_small_left(hops, waiting) and hop.waited(time.monotonic()) < self._limits.behind:
+            return False
+        if sum(waiting) + sum(one.held for one in hops) <= self._limits.together:
             return True
         return not waiting and hop is next(one for one in hops if one.is_large)
+
+    def _are_small_left(self, hops: Iterable[Hop[K]], waiting: Iterable[int]) -> bool:
+        """Whether any body that is small, or may be, has yet to be asked for, to come, to be read, or to be written."""
+        return bool(self._turns) or not all(one.is_large for one in hops) or any(size <= SMALL for size in waiting)
 
     def _end(self, curl: Any) -> Hop[K]:
         line = self.running.pop(curl)

@@ -23,6 +23,7 @@ class Limits:
     """What one request may cost: seconds over all hops, bytes of body when unpacked, bytes and lines of headers.
 
     ``together``: bytes of all bodies that are under way or wait to be read; beyond them only small ones come.
+    ``behind``: seconds that a body which is no longer small waits for those that are.
     ``patience``: seconds that what one feed brought waits to be written together with what others bring.
     """
 
@@ -34,6 +35,7 @@ class Limits:
     hops: int = 10
     transfers: int = 16
     together: int = 45_000_000
+    behind: float = 5.0
     patience: float = 0.01
 
 
@@ -88,6 +90,7 @@ class Hop(Generic[K]):
     header_lines: int = 0
     ignored: int = 0
     body: Body | None = None
+    large_since: float | None = None
     fault: FetchError | None = None
     refused: str | None = None
     enough: bool = False
@@ -112,6 +115,12 @@ class Hop(Generic[K]):
     @property
     def is_large(self) -> bool:
         return self.held > SMALL
+
+    def waited(self, now: float) -> float:
+        """Seconds, by any clock that never steps back, since it was first asked whether its large body may grow."""
+        if self.large_since is None:
+            self.large_since = now
+        return now - self.large_since
 
     # --- what comes ---------------------------------------------------------------------------------------------------
 

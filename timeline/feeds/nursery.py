@@ -15,13 +15,13 @@ import struct
 import sys
 from contextlib import suppress
 from mmap import mmap
+from pathlib import Path
 
 import orjson
 
 from timeline.errors import ParseError
+from timeline.feeds.decode import SMALL
 
-LARGE = 500_000
-"""Bytes; a longer document has a reader of its own, before which everybody else goes from the start."""
 SLOW = 0.1
 """CPU seconds after which everybody else goes before a document's reader too."""
 _MEMORY = 130_000_000
@@ -109,7 +109,7 @@ def _read_documents(line: socket.socket, seconds: float) -> None:
         while os.nice(0) == usual:
             send(line, b"ready")
             asked, body = orjson.loads(receive(line)), receive(line)
-            if len(body) > LARGE:
+            if len(body) > SMALL:
                 _give_way()
             prepare(asked["kind"])
             signal.setitimer(signal.ITIMER_VIRTUAL, SLOW)
@@ -127,8 +127,15 @@ def _read_documents(line: socket.socket, seconds: float) -> None:
 
 
 def _give_way(*_: object) -> None:
-    """From now on everybody else goes first; there is no way back."""
+    """From now on everybody else goes first; there is no way back.
+
+    Linux may share a machine out among sessions first, and only then heed what each process of one asked for
+    (autogroups, sched(7)): so this one goes on in a session of its own, which gives way too.
+    """
     os.nice(19)
+    with suppress(OSError):
+        os.setsid()
+        Path("/proc/self/autogroup").write_text("19")
 
 
 def _limit_memory() -> None:

@@ -26,8 +26,9 @@ from typing import Any
 import orjson
 
 from timeline.errors import ParseError
+from timeline.feeds.decode import SMALL
 from timeline.feeds.item import Document, Unread, unread
-from timeline.feeds.nursery import LARGE, receive, receive_apart, send
+from timeline.feeds.nursery import receive, receive_apart, send
 
 SECONDS = 10.0
 """CPU time that one document may cost before its reading is given up."""
@@ -80,7 +81,7 @@ class Parser:
     ) -> memoryview:
         """What a reader says of a body (`read_unread`), for `understood`; raises ParseError where it says nothing."""
         asked = {"url": url, "content_type": content_type, "kind": kind, "seen": list(seen), "most": most}
-        reader = self._fork() if len(body) > LARGE else self._reader()
+        reader = self._fork() if len(body) > SMALL else self._reader()
         begun = time.monotonic()
         try:
             send(reader, orjson.dumps(asked))

@@ -137,9 +137,9 @@ class Round:
             self._collect(seconds)
         return len(self._reading) < MAX_PENDING
 
-    def _waiting(self) -> int:
-        """Bytes of the bodies that wait to be read, or are being read."""
-        return sum(reading.size for reading in self._reading.values())
+    def _waiting(self) -> list[int]:
+        """The sizes of the bodies that wait to be read, or are being read; 0 for what only waits to be written."""
+        return [reading.size for reading in self._reading.values()] + [0] * len(self._steps)
 
     def _look(
         self, visit: Visit, answer: Answer | FetchError | None, parser: Parser, threads: ThreadPoolExecutor
