@@ -10,10 +10,10 @@ and writing tables, the search index among them), and the rest, and the search i
 stepping over the events' rows without looking at them; `timeline new --since` a week as a whole process beside a typer
 command that only says hello and beside `import typer` (medians of five, in turn, after one that only warms up); and the
 database's size beside its events' JSON. Then, of the databases of all sizes in turn: catching up with the same 100 new
-mentions (median of fifteen, after one that warms up), and, 300 times, finding the position of a moment, and all that
-`timeline new` asks of the tables about the last 200 mentions. Ratios between sizes tell whether a cost grows with the
-log. With --log: logs of so many small events without any tables, and in them finding the position of a moment, and
-reading the last 200 events.
+mentions (median and mean of fifteen turns, after one that warms up; now and then one merges parts of the search index),
+and, 300 times, finding the position of a moment, and all that `timeline new` asks of the tables about the last 200
+mentions. Ratios between sizes tell whether a cost grows with the log. With --log: logs of so many small events without
+any tables, and in them finding the position of a moment, and reading the last 200 events.
 """
 
 from __future__ import annotations
@@ -209,7 +209,10 @@ def catching_up(folders: dict[int, Path]) -> list[dict[str, float]]:
         for one, (number, folder) in zip(taken, folders.items(), strict=True):
             fill(folder, mentions(100, number + 100 * turn, turn + 1))
             one.append(timed_catch_up(folder)[1] * 1000)
-    return [{"catch up with 100, CPU ms": statistics.median(one[1:])} for one in taken]
+    return [
+        {"catch up with 100, CPU ms": statistics.median(one[1:]), "… mean of all turns": statistics.mean(one[1:])}
+        for one in taken
+    ]
 
 
 def asking(folders: dict[int, Path]) -> list[dict[str, float]]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import timeline
 from timeline.log import Database, Log
 from timeline.log.adoption import adopted
+from timeline.projections import search
 from timeline.projections.reread import board_before, note
 from timeline.projections.tables import FORMAT, TABLES, create
 from timeline.stored import canonical
@@ -68,7 +69,8 @@ def catch_up(database: Database, progress: Progress | None = None, *, anew: bool
         replaced = None if anew else board_before(connection)
         with _room(connection):
             _begin(connection, story)
-            folded = _fold(connection, log, story, 0, log.head(), progress)
+            with search.at_once(connection):
+                folded = _fold(connection, log, story, 0, log.head(), progress)
         if replaced:
             note(connection, *replaced, log.head())
         return folded

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +19,10 @@ TABLE: Final = (
     f"CREATE VIRTUAL TABLE search USING fts5(text, {_TOKENS}, detail=none, columnsize=0)",
     f"INSERT INTO search (search, rank) VALUES ('hashsize', {8 << 20})",  # bytes gathered before they are sorted in
 )
+_AT_ONCE: Final = {"automerge": 0, "crisismerge": 100}
+_BIT_BY_BIT: Final = {"automerge": 4, "crisismerge": 16}
+"""From how many parts of one size on these are merged: a little with each addition, or all of them now. Bit by bit as
+SQLite does unless told otherwise. It holds 2,000 parts at most, and each edited mention begins another."""
 
 Said = dict[str, Any]
 _ASKED = re.compile(r"""["“„«]([^"“”„«»]+)["”“»]|(\S+)""")
@@ -66,6 +71,22 @@ def index(connection: sqlite3.Connection, mentions: Iterable[tuple[int, Said]]) 
 def forget(connection: sqlite3.Connection, mention: int, said: Said) -> None:
     """Take out what was indexed; ``said`` is what the mention said then."""
     connection.execute("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", (mention, _searchable(said)))
+
+
+@contextmanager
+def at_once(connection: sqlite3.Connection) -> Iterator[None]:
+    """While everything is indexed its parts lie side by side, and become one at the end.
+
+    Merged on the way, they would be written several times over, and the rest be left to whoever adds a few mentions.
+    """
+    _configure(connection, _AT_ONCE)
+    yield
+    connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+    _configure(connection, _BIT_BY_BIT)
+
+
+def _configure(connection: sqlite3.Connection, merging: dict[str, int]) -> None:
+    connection.executemany("INSERT INTO search (search, rank) VALUES (?, ?)", merging.items())
 
 
 def _searchable(said: Said) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
+import orjson
+
 from timeline.board.grade import Grade, Graded, Standing, agreeing, origin_grade, standing
 from timeline.board.support import Support, stands
 from timeline.story.model import DateQuestion, Story
@@ -115,8 +117,10 @@ class SupportTable:
     def _standing_by(self, question: str, value: str) -> tuple[str, ...]:
         key = question, value
         if key not in self._origins:
-            found = self._run("SELECT origin FROM supports WHERE question = ? AND value = ? AND grade > 0", key)
-            self._origins[key] = tuple(sorted(origin for (origin,) in found))
+            (found,) = self._run(  # one row, for many origins: it takes half as long
+                "SELECT json_group_array(origin) FROM supports WHERE question = ? AND value = ? AND grade > 0", key
+            ).fetchone()
+            self._origins[key] = tuple(sorted(orjson.loads(found)))
         return self._origins[key]
 
     # --- changing -------------------------------------------------------------------------------------------------
