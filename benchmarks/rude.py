@@ -105,6 +105,7 @@ RUDE: dict[str, Callable[[], Iterator[bytes]]] = {
     "brackets": lambda: answer(rss("<a" * (2 * MEGABYTE))),
     "declarations": lambda: answer(rss("<![" * MEGABYTE)),
     "author": lambda: answer(rss(f"<author>{'a' * MEGABYTE}@</author>")),
+    "slow": lambda: answer(rss(f"<author>{'a' * (MEGABYTE * 2 // 5)}@</author>")),
     "html": lambda: answer(rss(f"<description>{'&lt;a href=&quot;' * 300_000}</description>")),
     "blanks": lambda: answer(rss(f"<description>&lt;p&gt;{' ' * 5 * MEGABYTE}x</description>")),
     "attributes": lambda: answer(rss("<a " + " ".join(f"a{number}='1'" for number in range(500_000)) + "></a>")),

@@ -279,7 +279,7 @@ def test_a_reader_that_dies_costs_at_most_its_document() -> None:
     with Parser() as parser:
         assert parser.parse(WHOLE, url=URL).entries == 2
         _kill(*_readers(parser))
-        _wait_until(lambda: bool(select([parser._idle.queue[0]], [], [], 0)[0]))
+        _wait_until(lambda: bool(select([parser._idle[0]], [], [], 0)[0]))
         assert parser.parse(WHOLE, url=URL).entries == 2
         assert parser._nursery
         _kill(*_readers(parser), parser._nursery.pid)

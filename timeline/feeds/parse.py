@@ -4,7 +4,7 @@
        │                                                     └─ forks, in a few milliseconds
        └──── a document, and what it says, by a socket ───────> a reader: one document at a time, within limits
 
-Two readers serve everybody. Only while one has been at a document for long is another forked beside them.
+Two readers serve everybody. Only while one has a document that takes long is another forked beside them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Collection
-from contextlib import suppress
 from pathlib import Path
-from queue import Empty, LifoQueue
 from select import select
 from typing import Any
 
@@ -28,16 +25,14 @@ import orjson
 from timeline.errors import ParseError
 from timeline.feeds.decode import SMALL
 from timeline.feeds.item import Document, Unread, unread
-from timeline.feeds.nursery import receive, receive_apart, send
+from timeline.feeds.nursery import GIVES_WAY, receive, receive_apart, send
 
 SECONDS = 10.0
 """CPU time that one document may cost before its reading is given up."""
 READERS = 4
 """Documents that may be read at a time."""
 USUALLY = 2
-"""Documents that are read at a time while none of them takes long."""
-PATIENCE = 0.05
-"""Seconds; a document that has taken longer does not count among those. Most take far less."""
+"""Documents that are read at a time, not counting those before which everybody else goes."""
 LONGEST = 50_000_000
 """Bytes of an answer: a document of 15 MB, each of whose letters takes three bytes in UTF-8, and what goes with it."""
 _STUCK = 6
@@ -50,18 +45,17 @@ class Parser:
     def __init__(self, seconds: float = SECONDS) -> None:
         self.seconds = seconds
         self._nursery: _Nursery | None = None
-        self._idle: LifoQueue[socket.socket] = LifoQueue()
-        self._choosing = threading.Lock()
         self._forking = threading.Lock()
-        self._begun = deque([-PATIENCE] * USUALLY, USUALLY)
+        self._choosing = threading.Condition()
+        self._idle: list[socket.socket] = []
+        self._at_work = 0  # those that have not given way
 
     def __enter__(self) -> Parser:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with suppress(Empty):
-            while True:
-                self._idle.get_nowait().close()
+        while self._idle:
+            self._idle.pop().close()
         if self._nursery:
             self._nursery.end()
 
@@ -81,43 +75,55 @@ class Parser:
     ) -> memoryview:
         """What a reader says of a body (`read_unread`), for `understood`; raises ParseError where it says nothing."""
         asked = {"url": url, "content_type": content_type, "kind": kind, "seen": list(seen), "most": most}
-        reader = self._fork() if len(body) > SMALL else self._reader()
-        begun = time.monotonic()
+        counts = len(body) <= SMALL
+        if counts:
+            self._wait_for_turn()
         try:
-            send(reader, orjson.dumps(asked))
-            send(reader, body)
-            answer = receive_apart(reader, LONGEST)
-        except (OSError, EOFError):
-            reader.close()
-            if time.monotonic() - begun < self.seconds:
-                raise ParseError("parse", "the document broke the parser, which was stopped") from None
-            text = f"the document took more than {self.seconds:.0f} seconds to read and was given up"
-            raise ParseError("parse-timeout", text) from None
-        except BaseException:
-            reader.close()
-            raise
-        self._keep(reader)
-        return answer
+            reader = self._reader() if counts else self._fork()
+            begun = time.monotonic()
+            try:
+                send(reader, orjson.dumps(asked))
+                send(reader, body)
+                answer = receive_apart(reader, LONGEST)
+                if answer == GIVES_WAY:
+                    if counts:
+                        self._give_turn()
+                    counts = False
+                    answer = receive_apart(reader, LONGEST)
+            except (OSError, EOFError):
+                reader.close()
+                if time.monotonic() - begun < self.seconds:
+                    raise ParseError("parse", "the document broke the parser, which was stopped") from None
+                text = f"the document took more than {self.seconds:.0f} seconds to read and was given up"
+                raise ParseError("parse-timeout", text) from None
+            except BaseException:
+                reader.close()
+                raise
+            self._keep(reader)
+            return answer
+        finally:
+            if counts:
+                self._give_turn()
+
+    def _wait_for_turn(self) -> None:
+        with self._choosing:
+            self._choosing.wait_for(lambda: self._at_work < USUALLY)
+            self._at_work += 1
+
+    def _give_turn(self) -> None:
+        with self._choosing:
+            self._at_work -= 1
+            self._choosing.notify()
 
     def _reader(self) -> socket.socket:
-        """One that is idle, or soon will be; or a new one, while those there are have been at work for long."""
-        patience = 0.0
-        while True:
-            try:
-                reader = self._idle.get(timeout=patience)
-            except Empty:
-                with self._choosing:
-                    if time.monotonic() - self._begun[0] >= PATIENCE:
-                        reader = self._fork()
-                        self._begun.append(time.monotonic())
-                        return reader
-                patience = PATIENCE
-                continue
-            if select([reader], [], [], 0)[0]:
+        """One that is idle, or a new one."""
+        with self._choosing:
+            while self._idle:
+                reader = self._idle.pop()
+                if not select([reader], [], [], 0)[0]:
+                    return reader
                 reader.close()  # it has nothing to say now, so it must have died
-                continue
-            self._begun.append(time.monotonic())
-            return reader
+        return self._fork()
 
     def _keep(self, reader: socket.socket) -> None:
         """For the next document, where the reader is ready for one."""
@@ -126,7 +132,7 @@ class Parser:
         except (OSError, EOFError):
             reader.close()
         else:
-            self._idle.put(reader)
+            self._idle.append(reader)
 
     def _fork(self) -> socket.socket:
         """A reader that is ready. Raises ParseError where the system allows us no further process."""
