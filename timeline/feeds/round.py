@@ -32,13 +32,13 @@ from timeline.feeds.trim import fingerprint
 from timeline.log import Database, Log
 from timeline.story.model import Feed, Story
 
-MAX_PENDING = 16
+MAX_PENDING = 8
 """Bodies that may wait for a reader; beyond them no further transfer is started."""
 TOGETHER = 50
 """Feeds written in one transaction, at most."""
 HURRIED = 0.005
 """Seconds between two looks while something is being read or waits to be written; else `TICK` will do."""
-HELD = 1_000_000
+HELD = 500_000
 """Bytes of what was read; once more of it waits, all of it is written."""
 
 

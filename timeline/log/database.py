@@ -199,14 +199,14 @@ def _open(database: Database) -> None:
         if identity != APPLICATION_ID and (database.read_only or not unclaimed):
             raise LogError(f"{database.path} is not a timeline database; name another file, or move this one away")
         _refuse_newer(database)
+    if unclaimed:
+        connection.execute(f"PRAGMA page_size = {PAGE}")  # first: SQLite counts a cache's pages by the size they have
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     if database.read_only:
         if not database.has_table("events"):
             raise LogError(f"{database.path} holds no log yet; `timeline poll` makes it")
         return
-    if unclaimed:
-        connection.execute(f"PRAGMA page_size = {PAGE}")
     _use_wal(connection)
     if identity != APPLICATION_ID:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
