@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from timeline.errors import FetchError
@@ -43,8 +43,7 @@ _IGNORED_BYTES = 64_000
 """A body that nobody reads (a redirect's, an error's) may be this long and its connection is still used again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What to ask. ``validated`` is the address that gave the validators: they are sent nowhere else.
 
     ``tracked`` says the addresses (as `same_article` spells them) of the story's feeds, onto which no other must move.
@@ -61,8 +60,7 @@ class Request:
     via: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A whole answer: 200 or 204 with its body, or 304. ``moved``: where permanent redirects alone led, if anywhere."""
 
     status: int

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -154,7 +154,7 @@ class Round:
             step = partial(record.unchanged, feed=feed, state=state, answer=answer, now=now)
         else:
             body_hash = fingerprint(answer.body)
-            body, answer = answer.body, replace(answer, body=b"")  # it may wait for others, and bodies are large
+            body, answer = answer.body, answer._replace(body=b"")  # it may wait for others, and bodies are large
             if body_hash == state.body_hash:
                 step = partial(record.unchanged, feed=feed, state=state, answer=answer, now=now)
             elif not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from timeline.feeds.hints import CAP, HOUR, MINUTE, Hints
 from timeline.stored import moment_text
@@ -27,8 +27,7 @@ STALE = timedelta(days=7)
 """After so long of "not modified" alone, one unconditional request makes sure that it is true."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """The next poll, and why then. ``not_before``: a server asked for patience; before that nobody may ask."""
 
     at: datetime

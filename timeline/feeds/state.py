@@ -165,9 +165,9 @@ def take_leases(connection: sqlite3.Connection, feeds: Iterable[tuple[Feed, Stat
     taken = list(feeds)
     fresh = [(feed.key, state.declared, as_json(state)) for feed, state in taken if state.asked_at is None]
     connection.executemany("INSERT OR IGNORE INTO feed_state (feed, declared, body) VALUES (?, ?, ?)", fresh)
-    connection.executemany(
-        "UPDATE feed_state SET lease = ?, lease_until = ? WHERE feed = ?",
-        [(owner, moment_text(now + LEASE), feed.key) for feed, _ in taken],
+    connection.execute(
+        "UPDATE feed_state SET lease = ?, lease_until = ? WHERE feed IN (SELECT value FROM json_each(?))",
+        (owner, moment_text(now + LEASE), orjson.dumps([feed.key for feed, _ in taken]).decode()),
     )
 
 
