@@ -139,6 +139,17 @@ def test_large_bodies_come_after_the_small_ones_but_do_not_wait_for_ever(server:
     assert came(behind=0.7) == ["/small", "/large", "/slow"]
 
 
+@pytest.mark.parametrize("transfers", [3, 16])
+def test_no_large_body_waits_for_one_that_waits_for_it(server: FeedServer, transfers: int) -> None:
+    """Those that hold all places there are, on their host or at all, let nobody else begin."""
+    for number in range(9):
+        server.routes[f"/large/{number}"] = Reply(body=bytes(4 * SMALL))
+    requests = {path: Request(server.url(path), "a test", private=True) for path in server.routes}
+    limits = Limits(transfers=transfers, behind=30, seconds=20)
+    came = [one[1] for one in fetch_all(requests, limits=limits) if one]
+    assert [isinstance(one, Answer) for one in came] == [True] * 9, came
+
+
 @pytest.mark.parametrize("size", [SMALL - 1, SMALL, SMALL + 1, SMALL + 2, SMALL + 300, 3 * SMALL])
 @pytest.mark.parametrize("piece", [1_000, 10**9])
 def test_what_a_compressed_body_has_beyond_its_first_bytes_is_unpacked_in_the_end(size: int, piece: int) -> None:
@@ -371,6 +382,24 @@ def test_others_are_read_while_one_document_takes_long(letters: int) -> None:
         assert not held.done()
         with pytest.raises(ParseError, match="took more than 3 seconds"):
             held.result()
+
+
+def test_two_readers_give_way_at_the_same_moment() -> None:
+    """Of those who are not root Linux lets only one at a time say that its session does."""
+    body = rss(story(1, extra="<author>" + "a" * 600_000 + "@</author>")).encode()
+    with Parser(seconds=1.0) as parser, ThreadPoolExecutor() as threads:
+        held = [threads.submit(parser.parse, body, url=URL) for _ in range(2)]
+        _wait_until(lambda: [*map(_nice, _readers(parser))] == [{19}, {19}])
+        assert all(one.exception() for one in held)
+
+
+def test_a_large_document_is_its_readers_last_however_nice_the_poll() -> None:
+    with Parser() as parser:
+        parser.parse(WHOLE, url=URL)
+        assert parser._nursery
+        os.setpriority(os.PRIO_PROCESS, parser._nursery.pid, 19)
+        assert parser.parse(rss(story(1, extra=f"<!--{'a' * 600_000}-->")).encode(), url=URL).entries == 1
+        assert len(parser._idle) == 1
 
 
 def test_kill_9_at_any_moment_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:

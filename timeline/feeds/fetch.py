@@ -223,17 +223,22 @@ class _Transfers(Generic[K]):
         """Whether a large body may: after the small ones, and if there is room, or nothing that makes room but this
         one, the first of them.
         """
-        waiting = self._waiting()
+        now, waiting = time.monotonic(), self._waiting()
         hops = [*(one[0] for one in self._large), *(line.hop for line in self.running.values() if line.hop)]
-        if self._are_small_left(hops, waiting) and hop.waited(time.monotonic()) < self._limits.behind:
+        if self._are_small_left(hops, waiting, now) and hop.waited(now) < self._limits.behind:
             return False
         if sum(waiting) + sum(one.held for one in hops) <= self._limits.together:
             return True
         return not waiting and hop is next(one for one in hops if one.is_large)
 
-    def _are_small_left(self, hops: Iterable[Hop[K]], waiting: Iterable[int]) -> bool:
-        """Whether any body that is small, or may be, has yet to be asked for, to come, to be read, or to be written."""
-        return bool(self._turns) or not all(one.is_large for one in hops) or any(size <= SMALL for size in waiting)
+    def _are_small_left(self, hops: Iterable[Hop[K]], waiting: Iterable[int], now: float) -> bool:
+        """Whether any body that is small, or may be, has yet to be asked for, to come, to be read, or to be written.
+
+        One that can be asked for only once a large one has ended, on its host or at all, does not count: each would
+        wait for the other.
+        """
+        may_ask = len(self.running) < self._limits.transfers and self._turns.wait(now) is not None
+        return may_ask or not all(one.is_large for one in hops) or any(size <= SMALL for size in waiting)
 
     def _end(self, curl: Any) -> Hop[K]:
         line = self.running.pop(curl)

@@ -15,7 +15,6 @@ import struct
 import sys
 from contextlib import suppress
 from mmap import mmap
-from pathlib import Path
 
 import orjson
 
@@ -105,12 +104,13 @@ def _read_documents(line: socket.socket, seconds: float) -> None:
     from timeline.feeds.reading import prepare, read_unread
 
     _limit_memory()
-    usual = os.nice(0)
     imported = 0
+    is_last = False
 
     def lose_patience(*_: object) -> None:
-        nonlocal imported
+        nonlocal imported, is_last
         if len(sys.modules) == imported:
+            is_last = True
             _give_way(line)
         else:  # what few documents need is imported for all that follow
             imported = len(sys.modules)
@@ -118,12 +118,13 @@ def _read_documents(line: socket.socket, seconds: float) -> None:
 
     signal.signal(signal.SIGVTALRM, lose_patience)
     with suppress(EOFError):
-        while os.nice(0) == usual:
+        while not is_last:
             send(line, b"ready")
             asked, body = orjson.loads(receive(line)), receive(line)
             prepare(asked["kind"])
             imported = len(sys.modules)
-            if len(body) > SMALL:
+            is_last = len(body) > SMALL
+            if is_last:
                 _give_way(line)
             else:
                 signal.setitimer(signal.ITIMER_VIRTUAL, SLOW)
@@ -144,13 +145,24 @@ def _give_way(line: socket.socket) -> None:
     """From now on everybody else goes first; there is no way back.
 
     Linux may share a machine out among sessions first, and only then heed what each process of one asked for
-    (autogroups, sched(7)): so this one goes on in a session of its own, which gives way too.
+    (autogroups, sched(7)): so this one goes on in a session of its own, which gives way too. Only where that can be
+    said, for a session of its own has a whole share.
     """
     os.nice(19)
-    with suppress(OSError):
-        os.setsid()
-        Path("/proc/self/autogroup").write_text("19")
     send(line, GIVES_WAY)
+    with suppress(OSError):
+        session = os.open("/proc/self/autogroup", os.O_WRONLY)
+        os.setsid()
+        _have_give_way(session)
+
+
+def _have_give_way(session: int) -> None:
+    """Unless it is root's, Linux heeds one process in a tenth of a second: one that came too early asks again."""
+    try:
+        os.write(session, b"19")
+    except BlockingIOError:
+        signal.signal(signal.SIGVTALRM, lambda *_: _have_give_way(session))
+        signal.setitimer(signal.ITIMER_VIRTUAL, SLOW)
 
 
 def _limit_memory() -> None:

@@ -27,7 +27,7 @@ class State(NamedTuple):
     """One feed's state. Everything but ``declared`` may be forgotten without recording anything twice.
 
     ``address``: where it is asked; differs from ``declared`` after a proven move. ``unfinished``: the last document
-    held more than was taken from it; ``first_unfinished``: and it was the first. A tuple, because one of 27 fields is
+    held more than was taken from it; ``first_unfinished``: and it was the first. A tuple, because one of 28 fields is
     made and changed in a fifth of a data class's time, and each poll of each feed does both.
     """
 
