@@ -139,7 +139,19 @@ def test_large_bodies_come_after_the_small_ones_but_do_not_wait_for_ever(server:
     assert came(behind=0.7) == ["/small", "/large", "/slow"]
 
 
-@pytest.mark.parametrize("transfers", [3, 16])
+def test_a_large_body_that_waits_leaves_its_place_to_a_small_one(server: FeedServer) -> None:
+    for path, reply in (
+        ("/large", Reply(body=bytes(4 * SMALL))),
+        ("/slow", Reply(body=b"small", hang=0.7)),
+        ("/small", Reply(body=b"small")),
+    ):
+        server.routes[path] = reply
+    requests = {path: Request(server.url(path), "a test", private=True) for path in server.routes}
+    came = [one[0] for one in fetch_all(requests, limits=Limits(transfers=2, behind=30)) if one]
+    assert came == ["/small", "/slow", "/large"]
+
+
+@pytest.mark.parametrize("transfers", [1, 16])
 def test_no_large_body_waits_for_one_that_waits_for_it(server: FeedServer, transfers: int) -> None:
     """Those that hold all places there are, on their host or at all, let nobody else begin."""
     for number in range(9):

@@ -58,7 +58,7 @@ def fetch_all(
             if turns and stop():
                 for given_up in _leaving(turns, turns.hosts()):
                     yield given_up.key, None
-            while len(transfers.running) < limits.transfers and room(0 if transfers.running else tick()):
+            while transfers.have_place() and room(0 if transfers.running else tick()):
                 hop = turns.next(time.monotonic())
                 if hop is None:
                     break
@@ -75,7 +75,7 @@ def fetch_all(
                     for given_up in _same_site(turns, hop):
                         yield given_up.key, None
             if not finished:
-                may_start = len(transfers.running) < limits.transfers and room(0)
+                may_start = transfers.have_place() and room(0)
                 if transfers.are_left() or may_start:
                     until_next = turns.wait(time.monotonic()) if may_start else None
                     transfers.rest(tick() if until_next is None else min(tick(), max(until_next, 0.001)))
@@ -200,6 +200,13 @@ class _Transfers(Generic[K]):
     def are_left(self) -> bool:
         return bool(self.running or self._large)
 
+    def have_place(self) -> bool:
+        """Whether another may be started. Large bodies that wait for small ones leave them their places."""
+        places, running = self._limits.transfers, len(self.running)
+        if running < places:
+            return True
+        return running < 2 * places and sum(not line.waits for line in self.running.values()) < places
+
     def finished(self) -> list[tuple[Hop[K], int, str]]:
         """The transfers that ended, each with libcurl's error number (0: none) and words. Large bodies come singly."""
         for line in self.running.values():
@@ -237,7 +244,7 @@ class _Transfers(Generic[K]):
         One that can be asked for only once a large one has ended, on its host or at all, does not count: each would
         wait for the other.
         """
-        may_ask = len(self.running) < self._limits.transfers and self._turns.wait(now) is not None
+        may_ask = self.have_place() and self._turns.wait(now) is not None
         return may_ask or not all(one.is_large for one in hops) or any(size <= SMALL for size in waiting)
 
     def _end(self, curl: Any) -> Hop[K]:

@@ -22,6 +22,7 @@ K = TypeVar("K")
 class Limits:
     """What one request may cost: seconds over all hops, bytes of body when unpacked, bytes and lines of headers.
 
+    ``transfers``: how many are under way at a time, not counting as many again that wait for others to come first.
     ``together``: bytes of all bodies that are under way or wait to be read; beyond them only small ones come.
     ``behind``: seconds that a body which is no longer small waits for those that are.
     ``patience``: seconds that what one feed brought waits to be written together with what others bring.
