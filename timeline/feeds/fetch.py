@@ -52,8 +52,7 @@ def fetch_all(
     turns: Turns[Hop[K]] = Turns()
     for key, request in requests.items():
         turns.join(host_of(request.url), Hop(key, request, limits, request.url, limits.seconds))
-    transfers: _Transfers[K]
-    with _Transfers(limits, turns, waiting) as transfers:
+    with _Transfers[K](limits, turns, waiting) as transfers:
         while turns or transfers.are_left():
             if turns and stop():
                 for given_up in _leaving(turns, turns.hosts()):
@@ -192,7 +191,7 @@ class _Transfers(Generic[K]):
         self._multi.close()
 
     def start(self, hop: Hop[K]) -> None:
-        line: _Line[K] = self._idle.pop() if self._idle else _Line(self._may_grow)
+        line = self._idle.pop() if self._idle else _Line[K](self._may_grow)
         line.start(hop)
         self.running[line.curl] = line
         self._multi.add_handle(line.curl)

@@ -75,20 +75,20 @@ class Parser:
     ) -> memoryview:
         """What a reader says of a body (`read_unread`), for `understood`; raises ParseError where it says nothing."""
         asked = {"url": url, "content_type": content_type, "kind": kind, "seen": list(seen), "most": most}
-        counts = len(body) <= SMALL
-        if counts:
+        has_turn = len(body) <= SMALL  # the reader of a large one gives way from the start
+        if has_turn:
             self._wait_for_turn()
         try:
-            reader = self._reader() if counts else self._fork()
+            reader = self._reader() if has_turn else self._fork()
             begun = time.monotonic()
             try:
                 send(reader, orjson.dumps(asked))
                 send(reader, body)
                 answer = receive_apart(reader, LONGEST)
                 if answer == GIVES_WAY:
-                    if counts:
+                    if has_turn:
                         self._give_turn()
-                    counts = False
+                    has_turn = False
                     answer = receive_apart(reader, LONGEST)
             except (OSError, EOFError):
                 reader.close()
@@ -102,7 +102,7 @@ class Parser:
             self._keep(reader)
             return answer
         finally:
-            if counts:
+            if has_turn:
                 self._give_turn()
 
     def _wait_for_turn(self) -> None:

@@ -28,7 +28,7 @@ class State(NamedTuple):
 
     ``address``: where it is asked; differs from ``declared`` after a proven move. ``unfinished``: the last document
     held more than was taken from it; ``first_unfinished``: and it was the first. A tuple, because one of 28 fields is
-    made and changed in a fifth of a data class's time, and each poll of each feed does both.
+    made in a fifth of a data class's time and changed in a third, and each poll of each feed does both.
     """
 
     declared: str
